@@ -1,1 +1,34 @@
+//! The catalogue: every job there is, and for each its kind, queue, version, retry policy,
+//! time limit and unique key. Types only: what a job does stands in the worker's handlers.
+//!
+//! A payload holds ids and nothing personal: it stands in Redis, in the ledger and in logs.
 
+mod job;
+mod kind;
+mod mail;
+mod policy;
+pub mod probe;
+mod queue;
+
+pub use job::{Clash, Job, Undecodable, Unique};
+pub use kind::Kind;
+pub use mail::Mail;
+pub use policy::Policy;
+pub use probe::Probe;
+pub use queue::Queue;
+
+/// A word that names nothing in the catalogue; the message names what there is.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[error("no such {what}: {given} (there are {known})")]
+pub struct NoSuch {
+    pub what: &'static str,
+    pub given: String,
+    pub known: String,
+}
+
+impl NoSuch {
+    fn new(what: &'static str, given: &str, known: impl IntoIterator<Item = &'static str>) -> Self {
+        let known = known.into_iter().collect::<Vec<_>>().join(", ");
+        Self { what, given: given.to_owned(), known }
+    }
+}

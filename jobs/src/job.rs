@@ -1,0 +1,223 @@
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::{Kind, Mail, Policy, Probe, Queue};
+
+/// A unit of work that is promised, and kept.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Job {
+    /// One mail about one reservation, to its guest.
+    SendEmail { mail: Mail, reservation: i32 },
+    /// The end of a hold that was not paid.
+    ExpireHold { reservation: i32 },
+    /// The reminder when a third of the hold is left.
+    RemindPayment { reservation: i32 },
+    /// Heals what a lost `expire_hold` would have missed.
+    SweepHolds,
+    /// The operators' canary.
+    Probe(Probe),
+}
+
+/// A key that only one job may hold while it may still run, and what a second asker gets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unique {
+    pub key: String,
+    pub clash: Clash,
+}
+
+/// What asking again for a held unique key does.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Clash {
+    /// The job that holds the key stays as it is.
+    #[default]
+    Ignore,
+    /// The job that holds the key takes the new time.
+    Move,
+}
+
+/// Why a stored job cannot be run by this build. It is parked for one that can.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+pub enum Undecodable {
+    #[error("kind {0} is not known here")]
+    Kind(String),
+    #[error("version {version} of {kind} is not known here")]
+    Version { kind: Kind, version: u32 },
+    #[error("the payload of {kind} cannot be read: {reason}")]
+    Payload { kind: Kind, reason: String },
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OfMail {
+    mail: Mail,
+    reservation: i32,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OfReservation {
+    reservation: i32,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OfNothing {}
+
+impl Job {
+    pub fn kind(&self) -> Kind {
+        match self {
+            Self::SendEmail { .. } => Kind::SendEmail,
+            Self::ExpireHold { .. } => Kind::ExpireHold,
+            Self::RemindPayment { .. } => Kind::RemindPayment,
+            Self::SweepHolds => Kind::SweepHolds,
+            Self::Probe(_) => Kind::Probe,
+        }
+    }
+
+    pub fn queue(&self) -> Queue {
+        self.kind().queue()
+    }
+
+    /// The policy of the kind, or for a probe what its payload asks for.
+    pub fn policy(&self) -> Policy {
+        let policy = self.kind().policy();
+        match self {
+            Self::Probe(probe) => Policy { time_limit: probe.time_limit(), ..policy },
+            _ => policy,
+        }
+    }
+
+    pub fn version(&self) -> u32 {
+        match self {
+            Self::Probe(probe) => probe.version(),
+            _ => self.kind().version(),
+        }
+    }
+
+    /// The reservation that the job is about.
+    pub fn reservation(&self) -> Option<i32> {
+        match self {
+            Self::SendEmail { reservation, .. }
+            | Self::ExpireHold { reservation }
+            | Self::RemindPayment { reservation } => Some(*reservation),
+            Self::SweepHolds | Self::Probe(_) => None,
+        }
+    }
+
+    pub fn unique(&self) -> Option<Unique> {
+        let (key, clash) = match self {
+            // One mail of a sort a reservation: promised again, it is the same mail.
+            Self::SendEmail { mail, reservation } => (format!("send_email:{mail}:{reservation}"), Clash::Ignore),
+            Self::ExpireHold { reservation } => (format!("expire_hold:{reservation}"), Clash::Move),
+            Self::RemindPayment { reservation } => (format!("remind_payment:{reservation}"), Clash::Move),
+            Self::SweepHolds => ("sweep_holds".to_owned(), Clash::Ignore),
+            Self::Probe(probe) => return probe.unique_key(),
+        };
+        Some(Unique { key, clash })
+    }
+
+    /// The payload as it is stored, its version inside.
+    pub fn payload(&self) -> Value {
+        let mut payload = match self {
+            Self::SendEmail { mail, reservation } => to_value(&OfMail { mail: *mail, reservation: *reservation }),
+            Self::ExpireHold { reservation } | Self::RemindPayment { reservation } => {
+                to_value(&OfReservation { reservation: *reservation })
+            }
+            Self::SweepHolds => to_value(&OfNothing {}),
+            Self::Probe(probe) => to_value(probe),
+        };
+        if let Value::Object(members) = &mut payload {
+            members.insert("version".to_owned(), self.version().into());
+        }
+        payload
+    }
+
+    /// Reads a stored job.
+    pub fn decode(kind: &str, version: u32, payload: &Value) -> Result<Self, Undecodable> {
+        let kind: Kind = kind.parse().map_err(|_| Undecodable::Kind(kind.to_owned()))?;
+        if version != kind.version() {
+            return Err(Undecodable::Version { kind, version });
+        }
+        let unreadable = |error: serde_json::Error| Undecodable::Payload { kind, reason: error.to_string() };
+        let mut payload = payload.clone();
+        if let Value::Object(members) = &mut payload {
+            members.remove("version");
+        }
+        Ok(match kind {
+            Kind::SendEmail => {
+                let OfMail { mail, reservation } = serde_json::from_value(payload).map_err(unreadable)?;
+                Self::SendEmail { mail, reservation }
+            }
+            Kind::ExpireHold => {
+                let OfReservation { reservation } = serde_json::from_value(payload).map_err(unreadable)?;
+                Self::ExpireHold { reservation }
+            }
+            Kind::RemindPayment => {
+                let OfReservation { reservation } = serde_json::from_value(payload).map_err(unreadable)?;
+                Self::RemindPayment { reservation }
+            }
+            Kind::SweepHolds => {
+                let OfNothing {} = serde_json::from_value(payload).map_err(unreadable)?;
+                Self::SweepHolds
+            }
+            Kind::Probe => Self::Probe(
+                Probe::from_value(payload).map_err(|error| Undecodable::Payload { kind, reason: error.to_string() })?,
+            ),
+        })
+    }
+}
+
+/// Our payload types are plain structs: writing them as JSON cannot fail.
+fn to_value(payload: &impl Serialize) -> Value {
+    serde_json::to_value(payload).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn each_kind() -> Vec<Job> {
+        let mut jobs = vec![
+            Job::ExpireHold { reservation: 7 },
+            Job::RemindPayment { reservation: 7 },
+            Job::SweepHolds,
+            Job::Probe(Probe::default()),
+        ];
+        jobs.extend(Mail::ALL.map(|mail| Job::SendEmail { mail, reservation: 7 }));
+        jobs
+    }
+
+    #[test]
+    fn a_stored_job_reads_back_as_itself() {
+        for job in each_kind() {
+            let stored = job.payload();
+            assert_eq!(stored["version"], 1);
+            assert_eq!(Job::decode(job.kind().as_str(), job.version(), &stored), Ok(job));
+        }
+    }
+
+    #[test]
+    fn what_this_build_does_not_know_is_told_apart() {
+        let payload = Job::SweepHolds.payload();
+        assert_eq!(Job::decode("teleport", 1, &payload), Err(Undecodable::Kind("teleport".into())));
+        assert_eq!(
+            Job::decode("sweep_holds", 2, &payload),
+            Err(Undecodable::Version { kind: Kind::SweepHolds, version: 2 })
+        );
+        assert!(matches!(
+            Job::decode("expire_hold", 1, &serde_json::json!({"reservation": "seven"})),
+            Err(Undecodable::Payload { kind: Kind::ExpireHold, .. })
+        ));
+    }
+
+    #[test]
+    fn unique_keys_differ_between_kinds_mails_and_reservations() {
+        let mut keys: Vec<_> = each_kind().iter().filter_map(|job| Some(job.unique()?.key)).collect();
+        keys.push(Job::ExpireHold { reservation: 8 }.unique().unwrap().key);
+        let count = keys.len();
+        keys.sort();
+        keys.dedup();
+        assert_eq!(keys.len(), count);
+    }
+}

@@ -1,0 +1,96 @@
+use std::fmt;
+use std::str::FromStr;
+use std::time::Duration;
+
+use crate::{NoSuch, Policy, Queue};
+
+/// The name of a job's handler, of its file and of its metrics' label.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Kind {
+    SendEmail,
+    ExpireHold,
+    RemindPayment,
+    SweepHolds,
+    Probe,
+}
+
+const fn minutes(count: u64) -> Duration {
+    Duration::from_secs(count * 60)
+}
+
+impl Kind {
+    pub const ALL: [Self; 5] = [Self::SendEmail, Self::ExpireHold, Self::RemindPayment, Self::SweepHolds, Self::Probe];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::SendEmail => "send_email",
+            Self::ExpireHold => "expire_hold",
+            Self::RemindPayment => "remind_payment",
+            Self::SweepHolds => "sweep_holds",
+            Self::Probe => "probe",
+        }
+    }
+
+    pub const fn queue(self) -> Queue {
+        match self {
+            Self::SendEmail => Queue::Mail,
+            Self::ExpireHold | Self::RemindPayment => Queue::Bookings,
+            Self::SweepHolds | Self::Probe => Queue::Maintenance,
+        }
+    }
+
+    /// The payload's version that this build writes and reads. Another one is parked.
+    pub const fn version(self) -> u32 {
+        1
+    }
+
+    pub const fn policy(self) -> Policy {
+        match self {
+            // A receiving server that is down or greylists gets hours: sixteen attempts are
+            // about half a day on average, most of them after the first hour.
+            Self::SendEmail => Policy {
+                max_attempts: 16,
+                first_wait: Duration::from_secs(30),
+                longest_wait: minutes(240),
+                time_limit: minutes(1),
+            },
+            // Only Postgres stands in the way of these, and a hold's end should not wait long.
+            Self::ExpireHold | Self::RemindPayment => Policy {
+                max_attempts: 20,
+                first_wait: Duration::from_secs(1),
+                longest_wait: minutes(1),
+                time_limit: Duration::from_secs(30),
+            },
+            // The next tick heals what this one missed.
+            Self::SweepHolds => Policy {
+                max_attempts: 3,
+                first_wait: Duration::from_secs(1),
+                longest_wait: Duration::from_secs(10),
+                time_limit: minutes(1),
+            },
+            Self::Probe => Policy {
+                max_attempts: 4,
+                first_wait: Duration::from_millis(500),
+                longest_wait: minutes(1),
+                time_limit: minutes(1),
+            },
+        }
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl FromStr for Kind {
+    type Err = NoSuch;
+
+    fn from_str(word: &str) -> Result<Self, NoSuch> {
+        Self::ALL
+            .into_iter()
+            .find(|kind| kind.as_str() == word)
+            .ok_or_else(|| NoSuch::new("kind", word, Self::ALL.map(Self::as_str)))
+    }
+}
