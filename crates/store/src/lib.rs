@@ -1,1 +1,29 @@
+//! All SQL there is: one file a table, free functions over [`Tx`] (part of a change) or
+//! [`Store`] (a read of its own). The only crate that knows sqlx.
+//!
+//! It decides nothing about stays, money or jobs; it refuses what a constraint refuses, by the
+//! constraint's name. Time is an argument: nothing here asks a clock, the database's included.
 
+pub mod accommodations;
+pub mod audit;
+pub mod deliveries;
+mod clock;
+mod error;
+pub mod idempotency;
+pub mod ledger;
+pub mod mails;
+mod personal;
+mod pool;
+pub mod reservations;
+mod schema;
+mod seed;
+mod touched;
+mod tx;
+
+pub use clock::follow_clock;
+pub use error::Error;
+pub use personal::Personal;
+pub use pool::Store;
+pub use schema::{Schema, migrate, schema};
+pub use seed::seed;
+pub use tx::{Promised, Tx};

@@ -1,0 +1,74 @@
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::reservation::Status;
+use domain::stay::Stay;
+
+use crate::{Error, Store, Tx};
+
+/// A live reservation that keeps some of the asked nights.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Taken {
+    pub id: i32,
+    pub status: Status,
+    pub expires_at: Option<DateTime<Utc>>,
+}
+
+impl Taken {
+    /// Whether it is a hold that has run out and was not expired yet.
+    pub fn is_overdue(&self, now: DateTime<Utc>) -> bool {
+        self.status == Status::PreReserved && self.expires_at.is_some_and(|end| end <= now)
+    }
+}
+
+/// Nights that cannot be booked, as the whole stay that they belong to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Busy {
+    pub check_in: NaiveDate,
+    pub check_out: NaiveDate,
+}
+
+/// What stands in the way of a stay, by date. Decides only under the accommodation's lock.
+pub async fn overlapping(tx: &mut Tx, accommodation: i32, from: NaiveDate, to: NaiveDate) -> Result<Vec<Taken>, Error> {
+    let rows = sqlx::query!(
+        "SELECT id, reservation_status, expires_at FROM reservations
+         WHERE accommodation_id = $1 AND period && daterange($2, $3, '[)')
+           AND reservation_status IN ('pre_reserved', 'confirmed')
+         ORDER BY check_in",
+        accommodation,
+        from,
+        to
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            let status = row.reservation_status.parse();
+            let status = status.map_err(|_| Error::Other(format!("reservation {}: unknown status", row.id)))?;
+            Ok(Taken { id: row.id, status, expires_at: row.expires_at })
+        })
+        .collect()
+}
+
+/// The stays that touch `[from, to)`, by date. A hold that has run out is not among them: whoever
+/// books over it expires it.
+pub async fn busy(
+    store: &Store,
+    accommodation: i32,
+    range: &Stay,
+    now: DateTime<Utc>,
+) -> Result<Vec<Busy>, Error> {
+    let rows = sqlx::query_as!(
+        Busy,
+        "SELECT check_in, check_out FROM reservations
+         WHERE accommodation_id = $1 AND period && daterange($2, $3, '[)')
+           AND reservation_status IN ('pre_reserved', 'confirmed')
+           AND (reservation_status = 'confirmed' OR expires_at IS NULL OR expires_at > $4)
+         ORDER BY check_in",
+        accommodation,
+        range.check_in(),
+        range.check_out(),
+        now
+    )
+    .fetch_all(&store.pool)
+    .await?;
+    Ok(rows)
+}
