@@ -1,0 +1,157 @@
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
+
+use apalis_core::task::Task;
+use apalis_core::task::builder::TaskBuilder;
+use apalis_core::task::task_id::TaskId;
+use tokio::sync::{OwnedSemaphorePermit, mpsc};
+
+use crate::consumer::Shared;
+use crate::grip::{Grip, Handle};
+use crate::lane::BATCH;
+use crate::wake::Waker;
+use crate::{Claimed, Error};
+
+/// The longest sleep: whatever went wrong with waking, work is found by then.
+const LONGEST_WAIT: Duration = Duration::from_secs(5);
+
+/// id, kind, version, payload, generation, run, attempts, crashes, due, lease
+type Row = (String, String, u32, String, i32, i32, i32, i32, i64, String);
+
+struct Batch {
+    now: i64,
+    next_due: Option<i64>,
+    jobs: Vec<(Claimed, String)>,
+}
+
+/// Claims as many jobs as there are free slots, over and over, until the consumer stops.
+/// Nothing is fetched ahead of a slot: what is claimed begins at once.
+pub(crate) async fn run(shared: Arc<Shared>, jobs: mpsc::Sender<Task<Claimed>>) {
+    let mut waker = Waker::new(shared.lane.clone());
+    let mut patience = Duration::from_millis(50);
+    while !shared.stop.is_cancelled() {
+        shared.tick();
+        let Some(slots) = free_slots(&shared).await else { continue };
+        let wanted = slots.len();
+        let asked = Instant::now();
+        let outcome = match claim(&shared, wanted).await {
+            Ok(batch) => {
+                let rest = (batch.jobs.len() < wanted).then(|| until_due(&batch));
+                hand_out(&shared, &jobs, batch, slots, asked).await;
+                match rest {
+                    Some(longest) => {
+                        tokio::select! {
+                            waited = waker.wait(longest) => waited,
+                            () = shared.stop.cancelled() => Ok(()),
+                        }
+                    }
+                    None => Ok(()),
+                }
+            }
+            Err(error) => Err(error),
+        };
+        match outcome {
+            Ok(()) => patience = Duration::from_millis(50),
+            Err(error) => {
+                tracing::warn!(queue = shared.lane.name(), %error, "claiming waits for redis");
+                tokio::select! {
+                    () = tokio::time::sleep(patience) => {}
+                    () = shared.stop.cancelled() => {}
+                }
+                patience = (patience * 2).min(Duration::from_secs(1));
+            }
+        }
+    }
+    // A token that this process took and did not follow would leave due work to sleepers.
+    drop(claim(&shared, 0).await);
+}
+
+/// At least one slot, or none after a second (the caller goes round and shows that it lives).
+async fn free_slots(shared: &Shared) -> Option<Vec<OwnedSemaphorePermit>> {
+    let first = tokio::select! {
+        slot = Arc::clone(&shared.slots).acquire_owned() => slot.ok()?,
+        () = tokio::time::sleep(Duration::from_secs(1)) => return None,
+        () = shared.stop.cancelled() => return None,
+    };
+    let mut slots = vec![first];
+    while slots.len() < BATCH
+        && let Ok(slot) = Arc::clone(&shared.slots).try_acquire_owned()
+    {
+        slots.push(slot);
+    }
+    Some(slots)
+}
+
+fn until_due(batch: &Batch) -> Duration {
+    let ahead = batch.next_due.map_or(i64::MAX, |due| due - batch.now);
+    Duration::from_millis(u64::try_from(ahead).unwrap_or(0)).min(LONGEST_WAIT)
+}
+
+async fn claim(shared: &Shared, limit: usize) -> Result<Batch, Error> {
+    let Shared { lane, .. } = shared;
+    let first = shared.claims.fetch_add(limit as u64, Ordering::Relaxed);
+    let answer: Vec<redis::Value> = lane
+        .connection
+        .call(&lane.connection.scripts().claim, |script| {
+            script.key(&lane.keys.scheduled).key(&lane.keys.running).key(&lane.keys.wake).key(&lane.keys.epoch);
+            script.arg(lane.connection.now()).arg(&lane.keys.job).arg(limit);
+            script.arg(u64::try_from(shared.lease.as_millis()).unwrap_or(u64::MAX));
+            script.arg(&shared.worker).arg(first).arg((shared.environment.clock)());
+        })
+        .await?;
+    read(shared, answer)
+}
+
+fn read(shared: &Shared, mut answer: Vec<redis::Value>) -> Result<Batch, Error> {
+    let unreadable = || Error::Other("the claim's answer cannot be read".to_owned());
+    if answer.len() < 2 {
+        return Err(unreadable());
+    }
+    let rows = answer.split_off(2);
+    let (now, next_due): (i64, i64) =
+        redis::from_redis_value(redis::Value::Array(answer)).map_err(|_| unreadable())?;
+    let rows: Vec<Row> = redis::from_redis_value(redis::Value::Array(rows)).map_err(|_| unreadable())?;
+    let queue: Arc<str> = shared.lane.name().into();
+    let jobs = rows
+        .into_iter()
+        .filter_map(|(id, kind, version, payload, generation, run, attempts, crashes, due, lease)| {
+            let job = Claimed {
+                id: id.parse().ok()?,
+                queue: Arc::clone(&queue),
+                kind,
+                version,
+                payload,
+                generation,
+                run,
+                attempts,
+                crashes,
+                waited: (now - due).max(0),
+            };
+            Some((job, lease))
+        })
+        .collect();
+    Ok(Batch { now, next_due: (next_due >= 0).then_some(next_due), jobs })
+}
+
+async fn hand_out(
+    shared: &Arc<Shared>,
+    jobs: &mpsc::Sender<Task<Claimed>>,
+    batch: Batch,
+    slots: Vec<OwnedSemaphorePermit>,
+    asked: Instant,
+) {
+    for ((job, lease), slot) in batch.jobs.into_iter().zip(slots) {
+        let id = job.id;
+        let attempts = usize::try_from(job.attempts).unwrap_or(0);
+        let grip = Grip::new(Arc::clone(shared), job.clone(), lease, asked, slot);
+        let task = TaskBuilder::new(job)
+            .task_id(TaskId::from_uuid(id))
+            .attempt(attempts)
+            .data(Handle::new(grip))
+            .build();
+        // The channel has room for every slot. Closed, the worker is going: the grip, dropped
+        // with the task, hands the job back.
+        drop(jobs.send(task).await);
+    }
+}

@@ -1,0 +1,138 @@
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use redis::aio::{ConnectionManager, ConnectionManagerConfig};
+use redis::{AsyncConnectionConfig, Client, FromRedisValue, ScriptInvocation};
+
+use crate::scripts::{Named, Scripts};
+use crate::{Error, Lane};
+
+/// Told of every call: the script's name and how long it took.
+pub type OnCall = Arc<dyn Fn(&'static str, Duration) + Send + Sync>;
+
+/// How Redis is reached.
+#[derive(Clone)]
+pub struct Options {
+    /// `redis://`, `rediss://` or `unix://`.
+    pub url: String,
+    pub connect_timeout: Duration,
+    /// For every command but the wait for work.
+    pub command_timeout: Duration,
+    /// First word of every key. Two of them on one server never meet.
+    pub prefix: String,
+    pub on_call: OnCall,
+    /// What scripts take for the time, for tests that move it; the server's own when none.
+    pub time: Option<Arc<dyn Fn() -> i64 + Send + Sync>>,
+}
+
+/// One connection that heals itself, shared by everything in a process but the wait for work.
+#[derive(Clone)]
+pub struct Connection {
+    manager: ConnectionManager,
+    client: Client,
+    scripts: Arc<Scripts>,
+    options: Options,
+}
+
+/// Which Redis process answers, and which data set it holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Server {
+    pub version: String,
+    pub run_id: String,
+    pub replid: String,
+    pub maxmemory_policy: String,
+    pub aof_enabled: bool,
+}
+
+impl Connection {
+    /// Makes the connection without waiting for Redis. Its driver runs on the runtime that this is
+    /// called on.
+    ///
+    /// # Errors
+    /// The address cannot be read.
+    pub fn open(options: Options) -> Result<Self, Error> {
+        let client = Client::open(options.url.as_str()).map_err(|_| Error::Other("the address cannot be read".into()))?;
+        let config = ConnectionManagerConfig::new()
+            .set_connection_timeout(Some(options.connect_timeout))
+            .set_response_timeout(Some(options.command_timeout))
+            // Callers have their own patience: a call fails soon and is made again.
+            .set_number_of_retries(1)
+            .set_min_delay(Duration::from_millis(50))
+            .set_max_delay(Duration::from_millis(500));
+        let manager = ConnectionManager::new_lazy_with_config(client.clone(), config)?;
+        Ok(Self { manager, client, scripts: Arc::new(Scripts::new()), options })
+    }
+
+    /// The queue of that name.
+    pub fn lane(&self, queue: &str) -> Lane {
+        Lane::new(self.clone(), queue)
+    }
+
+    pub fn prefix(&self) -> &str {
+        &self.options.prefix
+    }
+
+    pub async fn ping(&self) -> Result<(), Error> {
+        let _pong: String = redis::cmd("PING").query_async(&mut self.manager.clone()).await?;
+        Ok(())
+    }
+
+    /// Who answers just now.
+    pub async fn server(&self) -> Result<Server, Error> {
+        let told: String = redis::cmd("INFO").query_async(&mut self.manager.clone()).await?;
+        let facts: HashMap<&str, &str> = told.lines().filter_map(|line| line.trim_end().split_once(':')).collect();
+        let fact = |name: &str| facts.get(name).copied().unwrap_or_default().to_owned();
+        Ok(Server {
+            version: fact("redis_version"),
+            run_id: fact("run_id"),
+            replid: fact("master_replid"),
+            maxmemory_policy: fact("maxmemory_policy"),
+            aof_enabled: fact("aof_enabled") == "1",
+        })
+    }
+
+    pub(crate) fn scripts(&self) -> &Scripts {
+        &self.scripts
+    }
+
+    pub(crate) fn manager(&self) -> ConnectionManager {
+        self.manager.clone()
+    }
+
+    /// The first argument of every script that asks for the time: empty for the server's.
+    pub(crate) fn now(&self) -> String {
+        self.options.time.as_ref().map(|time| time().to_string()).unwrap_or_default()
+    }
+
+    pub(crate) async fn call<T: FromRedisValue>(
+        &self,
+        script: &Named,
+        prepare: impl for<'a> FnOnce(&mut ScriptInvocation<'a>),
+    ) -> Result<T, Error> {
+        let mut invocation = script.script.prepare_invoke();
+        prepare(&mut invocation);
+        let began = Instant::now();
+        let answer = invocation.invoke_async(&mut self.manager.clone()).await;
+        (self.options.on_call)(script.name, began.elapsed());
+        Ok(answer?)
+    }
+
+    /// A connection for one waiter: its commands may take as long as they like.
+    pub(crate) async fn open_waiter(&self) -> Result<redis::aio::MultiplexedConnection, Error> {
+        let config = AsyncConnectionConfig::new()
+            .set_connection_timeout(Some(self.options.connect_timeout))
+            .set_response_timeout(None);
+        Ok(self.client.get_multiplexed_async_connection_with_config(&config).await?)
+    }
+
+    pub(crate) fn patience(&self) -> Duration {
+        self.options.command_timeout
+    }
+}
+
+impl std::fmt::Debug for Connection {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Connection").field("prefix", &self.options.prefix).finish_non_exhaustive()
+    }
+}

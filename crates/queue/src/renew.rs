@@ -1,0 +1,69 @@
+use std::sync::Arc;
+use std::time::Instant;
+
+use crate::Error;
+use crate::consumer::Shared;
+use crate::grip::Held;
+use crate::lane::BATCH;
+
+/// Extends the leases of everything that this consumer holds, every third of a lease.
+///
+/// A claim that turns out to be lost is cancelled. So is one that could not be renewed for so long
+/// that somebody else may have it by now: a worker that is cut off from Redis stops in time.
+pub(crate) async fn run(shared: Arc<Shared>) {
+    let period = shared.lease / 3;
+    loop {
+        tokio::select! {
+            () = tokio::time::sleep(period) => {}
+            () = shared.end.cancelled() => return,
+        }
+        let held: Vec<(String, Held)> =
+            shared.held().iter().map(|(lease, held)| (lease.clone(), held.clone())).collect();
+        for batch in held.chunks(BATCH) {
+            let asked = Instant::now();
+            match renew(&shared, batch).await {
+                Ok(answers) => note(&shared, batch, &answers, asked),
+                Err(error) => tracing::warn!(queue = shared.lane.name(), %error, "leases could not be renewed"),
+            }
+        }
+        drop_lapsing(&shared);
+    }
+}
+
+async fn renew(shared: &Shared, batch: &[(String, Held)]) -> Result<Vec<u8>, Error> {
+    let Shared { lane, .. } = shared;
+    lane.connection
+        .call(&lane.connection.scripts().renew, |script| {
+            script.key(&lane.keys.running).arg(lane.connection.now()).arg(&lane.keys.job);
+            script.arg(u64::try_from(shared.lease.as_millis()).unwrap_or(u64::MAX));
+            for (lease, held) in batch {
+                script.arg(held.job.to_string()).arg(held.generation).arg(lease);
+            }
+        })
+        .await
+}
+
+fn note(shared: &Shared, batch: &[(String, Held)], answers: &[u8], asked: Instant) {
+    let mut all = shared.held();
+    for ((lease, held), answer) in batch.iter().zip(answers) {
+        if *answer == 1 {
+            if let Some(held) = all.get_mut(lease) {
+                held.renewed = asked;
+            }
+        } else if all.contains_key(lease) {
+            tracing::warn!(queue = shared.lane.name(), job_id = %held.job, "the claim is lost");
+            held.lost.cancel();
+        }
+    }
+}
+
+fn drop_lapsing(shared: &Shared) {
+    // The next renewal is a third of a lease away: after it there would be no time left to stop.
+    let limit = shared.lease - shared.lease / 4;
+    for held in shared.held().values() {
+        if held.renewed.elapsed() >= limit && !held.lost.is_cancelled() {
+            tracing::warn!(queue = shared.lane.name(), job_id = %held.job, "the lease runs out unrenewed: stopped");
+            held.lost.cancel();
+        }
+    }
+}

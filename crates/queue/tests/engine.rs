@@ -1,0 +1,28 @@
+//! The engine against a real Redis, worked by real apalis workers.
+//!
+//! Most tests share the server of `REDIS_URL` under a prefix of their own and give scripts a time
+//! that they move. Those that stop, wipe, fill or cut Redis start a server of their own.
+
+mod engine {
+    // What tests stand on.
+    mod proxy;
+    mod server;
+    mod site;
+    mod stage;
+    mod until;
+    mod worker;
+
+    // What they claim.
+    // mod bounds;
+    mod claiming;
+    mod fates;
+    mod fencing;
+    mod leases;
+    mod outages;
+    mod pushing;
+    mod registry;
+    // mod stock;
+    mod stopping;
+    mod waking;
+    mod withdrawing;
+}

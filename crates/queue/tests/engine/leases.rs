@@ -1,0 +1,162 @@
+use std::time::{Duration, Instant};
+
+use queue::{Outcome, Verdict};
+
+use super::server::Server;
+use super::site::{Site, Time, jobs};
+use super::stage::Stage;
+use super::until::until;
+use super::worker::{Plan, Worker};
+
+const LEASE: Duration = Duration::from_secs(3);
+
+fn plan(concurrency: usize) -> Plan {
+    Plan { lease: LEASE, ..Plan::slots(concurrency) }
+}
+
+#[tokio::test]
+async fn a_handler_that_takes_more_than_three_leases_runs_once() {
+    let site = Site::in_real_time().await;
+    site.push_one().await;
+    let lease = Duration::from_secs(1);
+    let stage = Stage::new();
+    let worker = Worker::start(&site, Plan { lease, ..Plan::default() }, stage.hold(Verdict::Done));
+    until("it runs", async || stage.begun().len() == 1).await;
+    // Idle, and looking for lapsed leases all the time.
+    let other = Stage::new();
+    let _idle = Worker::start(&site, Plan { lease, ..Plan::default() }, other.answer(Verdict::Done));
+
+    let began = Instant::now();
+    until("three leases have passed", async || began.elapsed() > lease * 3 + lease / 10).await;
+    stage.pass(1);
+    until("it is settled", async || worker.fates().len() == 1).await;
+    assert_eq!((stage.begun().len(), other.begun().len()), (1, 0));
+    assert_eq!(worker.fates()[0].crashes, 0);
+}
+
+#[tokio::test]
+async fn handlers_that_block_their_threads_do_not_stop_the_renewals() {
+    let site = Site::in_real_time().await;
+    site.push(&jobs(4)).await;
+    let lease = Duration::from_secs(1);
+    let stage = Stage::new();
+    // More of them than the worker has threads.
+    let handler = stage.play(|_| async {
+        std::thread::sleep(Duration::from_millis(1_500));
+        Verdict::Done
+    });
+    let worker = Worker::start(&site, Plan { lease, ..Plan::slots(4) }, handler);
+    until("all are settled", async || worker.fates().len() == 4).await;
+    assert_eq!(stage.begun().len(), 4);
+    assert!(worker.fates().iter().all(|fate| fate.outcome == Outcome::Done));
+}
+
+#[tokio::test]
+async fn a_dead_workers_job_runs_again_and_counts_a_crash() {
+    let site = Site::new().await;
+    let id = site.push_one().await;
+    let stage = Stage::new();
+    let dies = Worker::start(&site, plan(1), stage.hold(Verdict::Done));
+    until("it runs", async || stage.begun().len() == 1).await;
+    dies.kill().await;
+
+    let other = Stage::new();
+    let worker = Worker::start(&site, plan(1), other.answer(Verdict::Done));
+    site.time.advance(LEASE - Duration::from_millis(1));
+    let looks = site.calls.count("rescue");
+    until("it was looked for twice", async || site.calls.count("rescue") >= looks + 2).await;
+    assert!(other.begun().is_empty(), "the lease has a millisecond left");
+
+    site.time.advance(Duration::from_millis(1));
+    until("it is done", async || worker.fates().len() == 1).await;
+    let run = &other.begun()[0];
+    assert_eq!((run.id, run.run, run.attempts, run.crashes), (id, 2, 0, 1));
+    let lost = &site.lane.unrecorded(0).await.unwrap()[0].fate;
+    assert_eq!((lost.job, lost.kind.as_str(), lost.outcome), (id, "send_email", Outcome::Lost));
+    assert_eq!((lost.run, lost.attempts, lost.crashes, lost.delay), (1, 0, 1, 0));
+    assert_eq!(lost.error.as_deref(), Some("worker lost"));
+}
+
+#[tokio::test]
+async fn a_rescue_wakes_a_sleeping_worker() {
+    let server = Server::start(&[]);
+    let site = Site::at(server.url(), Time::standing()).await;
+    site.push_one().await;
+    let stage = Stage::new();
+    let dies = Worker::start(&site, plan(1), stage.hold(Verdict::Done));
+    until("it runs", async || stage.begun().len() == 1).await;
+    dies.kill().await;
+
+    let other = Stage::new();
+    let worker = Worker::start(&site, plan(1), other.answer(Verdict::Done));
+    site.until_asleep(1).await;
+    site.time.advance(LEASE);
+    // It looks for lapsed leases every second, and for work of itself only after five.
+    let took = until("it is done", async || worker.fates().len() == 1).await;
+    assert!(took < Duration::from_secs(3), "{took:?}");
+}
+
+#[tokio::test]
+async fn a_job_that_kills_its_workers_is_ended_at_the_crash_limit() {
+    let site = Site::new().await;
+    let id = site.push_one().await;
+    let plan = || Plan { crash_limit: 3, ..plan(1) };
+    for crash in 1..=3 {
+        let stage = Stage::new();
+        let dies = Worker::start(&site, plan(), stage.hold(Verdict::Done));
+        until("it runs", async || stage.begun().len() == 1).await;
+        assert_eq!(stage.begun()[0].crashes, crash - 1);
+        dies.kill().await;
+        site.time.advance(LEASE);
+    }
+    let stage = Stage::new();
+    let _worker = Worker::start(&site, plan(), stage.answer(Verdict::Done));
+    until("it is taken back", async || site.lane.depth().await.unwrap().unrecorded == 3).await;
+    let depth = site.lane.depth().await.unwrap();
+    assert_eq!((depth.scheduled, depth.ready, depth.running), (0, 0, 0));
+    let fates = site.lane.unrecorded(0).await.unwrap();
+    let told: Vec<_> = fates.iter().map(|settled| (settled.fate.outcome, settled.fate.crashes)).collect();
+    assert_eq!(told, [(Outcome::Lost, 1), (Outcome::Lost, 2), (Outcome::LostForGood, 3)]);
+    assert_eq!(fates[2].fate.attempts, 0);
+
+    site.lane.forget(&fates).await.unwrap();
+    assert!(!site.keys().contains(&site.job_key(id)));
+    assert!(stage.begun().is_empty());
+}
+
+#[tokio::test]
+async fn a_rescue_of_more_than_a_batch_takes_all_of_them_back() {
+    let site = Site::new().await;
+    site.push(&jobs(250)).await;
+    let stage = Stage::new();
+    let dies = Worker::start(&site, plan(250), stage.hold(Verdict::Done));
+    until("all run", async || stage.begun().len() == 250).await;
+    dies.kill().await;
+    site.time.advance(LEASE);
+    let other = Stage::new();
+    let worker = Worker::start(&site, plan(50), other.answer(Verdict::Done));
+    until("all are done", async || worker.fates().len() == 250).await;
+    assert!(other.begun().iter().all(|run| run.crashes == 1));
+}
+
+#[tokio::test]
+async fn a_worker_that_cannot_renew_breaks_its_handler_off_before_the_lease_is_over() {
+    let server = Server::start(&[]);
+    let site = Site::at(server.url(), Time::Real).await;
+    site.push_one().await;
+    let stage = Stage::new();
+    let worker = Worker::start(&site, plan(1), stage.hold(Verdict::Done));
+    until("it runs", async || stage.begun().len() == 1).await;
+
+    // Whatever was renewed before is renewed until a lease from now at most.
+    server.freeze();
+    let took = until("the handler is broken off", async || stage.dropped() == 1).await;
+    assert!(took < LEASE, "{took:?}");
+    assert!(worker.fates().is_empty());
+
+    server.thaw();
+    stage.pass(1);
+    until("it runs again", async || worker.fates().len() == 1).await;
+    let run = &stage.begun()[1];
+    assert_eq!((run.run, run.attempts, run.crashes), (2, 0, 1));
+}

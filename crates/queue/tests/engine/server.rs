@@ -1,0 +1,102 @@
+use std::net::TcpListener;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
+use tempfile::TempDir;
+
+/// A `redis-server` of a test's own, which it may stop, wipe, fill and kill.
+pub(crate) struct Server {
+    child: Child,
+    port: u16,
+    dir: TempDir,
+}
+
+impl Server {
+    pub(crate) fn start(arguments: &[&str]) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        // A port that is free now may be taken in a moment: try another.
+        for _ in 0..10 {
+            let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+            let mut server = Self { child: run(port, &dir, arguments), port, dir };
+            if server.answers() {
+                return server;
+            }
+            dir = std::mem::replace(&mut server.dir, tempfile::tempdir().unwrap());
+        }
+        panic!("no redis-server could be started");
+    }
+
+    pub(crate) fn url(&self) -> String {
+        format!("redis://127.0.0.1:{}", self.port)
+    }
+
+    /// A connection for the test itself.
+    pub(crate) fn connect(&self) -> redis::Connection {
+        connect(self.port).unwrap()
+    }
+
+    /// Ends at once, as by a power cut.
+    pub(crate) fn kill(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// Runs again, on what it left on disk. Does not wait until it has loaded it.
+    pub(crate) fn run_again(&mut self, arguments: &[&str]) {
+        self.child = run(self.port, &self.dir, arguments);
+    }
+
+    /// It lives and says nothing.
+    pub(crate) fn freeze(&self) {
+        self.signal(Signal::SIGSTOP);
+    }
+
+    pub(crate) fn thaw(&self) {
+        self.signal(Signal::SIGCONT);
+    }
+
+    fn signal(&self, signal: Signal) {
+        kill(Pid::from_raw(i32::try_from(self.child.id()).unwrap()), signal).unwrap();
+    }
+
+    fn answers(&mut self) -> bool {
+        let began = Instant::now();
+        while began.elapsed() < Duration::from_secs(10) {
+            if self.child.try_wait().unwrap().is_some() {
+                return false;
+            }
+            let pong = connect(self.port).and_then(|mut redis| redis::cmd("PING").query::<String>(&mut redis));
+            if pong.is_ok() {
+                return true;
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        false
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may have been killed by the test already.
+        self.child.kill().ok();
+        self.child.wait().ok();
+    }
+}
+
+fn run(port: u16, dir: &TempDir, arguments: &[&str]) -> Child {
+    Command::new("redis-server")
+        .args(["--port", &port.to_string(), "--bind", "127.0.0.1", "--save", "", "--dir"])
+        .arg(dir.path())
+        .args(arguments)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .spawn()
+        .expect("redis-server is in the PATH")
+}
+
+fn connect(port: u16) -> redis::RedisResult<redis::Connection> {
+    let client = redis::Client::open(format!("redis://127.0.0.1:{port}"))?;
+    client.get_connection_with_timeout(Duration::from_secs(2))
+}

@@ -1,0 +1,146 @@
+use std::time::Duration;
+
+use queue::{Outcome, Verdict};
+
+use super::site::{Site, jobs};
+use super::stage::Stage;
+use super::until::until;
+use super::worker::{Plan, Worker};
+
+#[tokio::test]
+async fn a_stop_lets_what_runs_end() {
+    let site = Site::new().await;
+    site.push(&jobs(5)).await;
+    let stage = Stage::new();
+    let mut worker = Worker::start(&site, Plan::slots(2), stage.hold(Verdict::Done));
+    until("two run", async || stage.begun().len() == 2).await;
+    worker.signal();
+    stage.pass(5);
+    assert!(worker.stop().await);
+    assert!(worker.fates().iter().all(|fate| fate.outcome == Outcome::Done));
+    let depth = site.lane.depth().await.unwrap();
+    assert_eq!((depth.ready, depth.running, depth.unrecorded), (3, 0, 2));
+}
+
+#[tokio::test]
+async fn a_run_that_outlasts_the_grace_goes_back_and_counts_a_crash() {
+    let site = Site::new().await;
+    let id = site.push_one().await;
+    let stage = Stage::new();
+    let plan = Plan { grace: Duration::from_millis(100), ..Plan::default() };
+    let mut worker = Worker::start(&site, plan, stage.hold(Verdict::Done));
+    until("it runs", async || stage.begun().len() == 1).await;
+    assert!(worker.stop().await);
+
+    assert_eq!((stage.ended(), stage.dropped()), (0, 1));
+    let fate = worker.fates().remove(0);
+    assert_eq!((fate.job, fate.outcome, fate.run, fate.attempts, fate.crashes), (id, Outcome::Lost, 1, 0, 1));
+    assert_eq!(site.lane.depth().await.unwrap().ready, 1, "at once, without waiting for the lease");
+    let next = Stage::new();
+    let _next = Worker::start(&site, Plan::default(), next.answer(Verdict::Done));
+    until("it runs again", async || next.ended() == 1).await;
+    assert_eq!((next.begun()[0].run, next.begun()[0].crashes), (2, 1));
+}
+
+#[tokio::test]
+async fn runs_that_are_cut_short_by_stops_reach_the_crash_limit() {
+    let site = Site::new().await;
+    site.push_one().await;
+    for crash in 1..=2 {
+        let stage = Stage::new();
+        let plan = Plan { grace: Duration::from_millis(100), crash_limit: 2, ..Plan::default() };
+        let mut worker = Worker::start(&site, plan, stage.hold(Verdict::Done));
+        until("it runs", async || stage.begun().len() == 1).await;
+        assert!(worker.stop().await);
+        let outcome = if crash == 2 { Outcome::LostForGood } else { Outcome::Lost };
+        assert_eq!((worker.fates()[0].outcome, worker.fates()[0].crashes), (outcome, crash));
+    }
+    assert_eq!(site.lane.depth().await.unwrap().ready, 0);
+}
+
+#[tokio::test]
+async fn what_was_claimed_and_had_not_begun_goes_back_as_it_was_while_the_rest_still_runs() {
+    let site = Site::new().await;
+    let held = site.push_one().await;
+    let stage = Stage::new();
+    let mut worker = Worker::start(&site, Plan::slots(2), stage.hold(Verdict::Done));
+    until("it runs", async || stage.begun().len() == 1).await;
+
+    // The apalis worker takes nothing more from here on.
+    worker.signal();
+    let others = jobs(3);
+    site.push(&others).await;
+    worker.consumer.stop();
+    until("only what runs is held", async || {
+        site.lane.running().await.unwrap().iter().map(|run| run.id).collect::<Vec<_>>() == [held]
+    })
+    .await;
+    assert_eq!(site.lane.depth().await.unwrap().ready, 3);
+    assert!(others.iter().all(|job| site.field(job.id, "n").as_deref() == Some("0")), "no run is counted");
+    assert_eq!((stage.ended(), stage.dropped()), (0, 0));
+
+    stage.pass(1);
+    assert!(worker.stop().await);
+    let depth = site.lane.depth().await.unwrap();
+    assert_eq!((depth.ready, depth.unrecorded), (3, 1), "only the one that ran has a fate");
+}
+
+#[tokio::test]
+async fn a_worker_that_was_told_to_stop_leaves_new_work_to_others() {
+    let site = Site::new().await;
+    let stage = Stage::new();
+    site.push_one().await;
+    let mut stops = Worker::start(&site, Plan::slots(2), stage.hold(Verdict::Done));
+    until("it runs", async || stage.begun().len() == 1).await;
+    stops.signal();
+
+    let other = Stage::new();
+    let goes_on = Worker::start(&site, Plan::slots(1), other.answer(Verdict::Done));
+    site.push(&jobs(50)).await;
+    until("the other one has done all", async || goes_on.fates().len() == 50).await;
+    stage.pass(1);
+    assert!(stops.stop().await);
+}
+
+#[tokio::test]
+async fn a_stop_under_load_loses_nothing_and_counts_no_crash() {
+    let site = Site::new().await;
+    const JOBS: usize = 5_000;
+    site.push(&jobs(JOBS)).await;
+    let stage = Stage::new();
+    let mut settled = 0;
+    for _ in 0..15 {
+        let mut worker = Worker::start(&site, Plan::slots(20), stage.answer(Verdict::Done));
+        until("it works", async || worker.fates().len() > 20).await;
+        assert!(worker.stop().await);
+        settled += worker.fates().len();
+        let depth = site.lane.depth().await.unwrap();
+        assert_eq!(depth.running, 0, "nothing waits for its lease to run out");
+        assert_eq!(depth.ready as usize + settled, JOBS);
+        assert!(worker.fates().iter().all(|fate| (fate.run, fate.crashes) == (1, 0)));
+    }
+    assert_eq!(stage.begun().len(), settled, "what was begun has ended");
+}
+
+#[tokio::test]
+async fn a_consumer_whose_worker_is_gone_claims_nothing_more() {
+    let site = Site::new().await;
+    let stage = Stage::new();
+    let mut worker = Worker::start(&site, Plan::slots(4), stage.answer(Verdict::Done));
+    site.push_one().await;
+    until("it works", async || worker.fates().len() == 1).await;
+    worker.lose_hands().await;
+
+    site.push(&jobs(10)).await;
+    until("what it claimed is back", async || {
+        let depth = site.lane.depth().await.unwrap();
+        (depth.ready, depth.running) == (10, 0)
+    })
+    .await;
+    assert!(worker.consumer.close(Duration::from_secs(5)).await);
+    assert!(site.calls.count("claim") < 10, "it went round and round: {}", site.calls.count("claim"));
+    let other = Stage::new();
+    let next = Worker::start(&site, Plan::slots(4), other.answer(Verdict::Done));
+    until("another one does it all", async || next.fates().len() == 10).await;
+    assert!(other.begun().iter().all(|run| (run.run, run.crashes) == (1, 0)));
+}
