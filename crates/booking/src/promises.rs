@@ -1,0 +1,56 @@
+//! The jobs that go with a reservation.
+
+use chrono::{DateTime, SubsecRound as _, Utc};
+use domain::hold::reminder_at;
+use jobs::{Job, Mail};
+use store::ledger::{self, Order};
+use store::reservations::Reservation;
+use store::{Error, Tx};
+
+/// The mail that tells of the hold, its reminder and its end. Without an address there is nobody to
+/// tell, only the end.
+pub(crate) async fn of_a_hold(
+    tx: &mut Tx,
+    hold: &Reservation,
+    expires_at: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    mail(tx, Mail::HoldCreated, hold, now).await?;
+    promise(tx, &Job::ExpireHold { reservation: hold.id }, expires_at, now).await?;
+    if hold.mail_to().is_some() {
+        // Postgres keeps microseconds: cut, the job's time reads back as it was meant.
+        let at = reminder_at(now, expires_at).trunc_subsecs(6);
+        promise(tx, &Job::RemindPayment { reservation: hold.id }, at, now).await?;
+    }
+    Ok(())
+}
+
+/// A mail to the reservation's guest, where there is an address.
+pub(crate) async fn mail(tx: &mut Tx, mail: Mail, about: &Reservation, now: DateTime<Utc>) -> Result<(), Error> {
+    if about.mail_to().is_none() {
+        return Ok(());
+    }
+    promise(tx, &Job::SendEmail { mail, reservation: about.id }, now, now).await
+}
+
+/// The hold is over before its time: nothing of it is due any more.
+pub(crate) async fn withdraw_deadlines(tx: &mut Tx, reservation: i32, now: DateTime<Utc>) -> Result<(), Error> {
+    withdraw(tx, &Job::ExpireHold { reservation }, now).await?;
+    withdraw_reminder(tx, reservation, now).await
+}
+
+pub(crate) async fn withdraw_reminder(tx: &mut Tx, reservation: i32, now: DateTime<Utc>) -> Result<(), Error> {
+    withdraw(tx, &Job::RemindPayment { reservation }, now).await
+}
+
+async fn promise(tx: &mut Tx, job: &Job, run_at: DateTime<Utc>, now: DateTime<Utc>) -> Result<(), Error> {
+    ledger::promise(tx, &Order::new(job, run_at), now).await?;
+    Ok(())
+}
+
+async fn withdraw(tx: &mut Tx, job: &Job, now: DateTime<Utc>) -> Result<(), Error> {
+    if let Some(unique) = job.unique() {
+        ledger::withdraw(tx, &unique.key, now).await?;
+    }
+    Ok(())
+}
