@@ -1,0 +1,71 @@
+use std::time::Duration;
+
+use booking::{Actor, Held, HoldRequest, Refusal, Rules, hold};
+use chrono::{DateTime, TimeZone, Utc};
+use runtime::clock::Clock;
+use runtime::settings;
+use store::{Store, Tx};
+
+use crate::database::Database;
+use crate::namespace::Namespace;
+use crate::server;
+
+/// One test's world. Hold on to it: its database goes when it is dropped.
+#[derive(Debug)]
+pub struct Kit {
+    pub store: Store,
+    /// Stands at noon UTC of 1 December 2026 until the test moves it.
+    pub clock: Clock,
+    pub rules: Rules,
+    namespace: Namespace,
+    // After the store: its connections are let go before the database is dropped under them.
+    database: Database,
+}
+
+impl Kit {
+    /// # Panics
+    /// `DATABASE_URL` is not set, or its server refuses.
+    pub async fn new() -> Self {
+        let database = Database::create().await;
+        let store = Store::new(&database.settings(), "posta test").expect("the test's database");
+        let start = Utc.with_ymd_and_hms(2026, 12, 1, 12, 0, 0).single().expect("a time that exists");
+        let rules = Rules {
+            hold_duration: Duration::from_secs(30 * 60),
+            timezone: chrono_tz::America::Argentina::Buenos_Aires,
+            max_active_holds: 5,
+        };
+        Self { store, clock: Clock::manual(start), rules, namespace: Namespace::new(), database }
+    }
+
+    /// How other processes reach this test's database.
+    pub fn postgres(&self) -> settings::Postgres {
+        self.database.settings()
+    }
+
+    /// # Panics
+    /// `REDIS_URL` is not set.
+    pub fn redis_url(&self) -> String {
+        server::redis_url()
+    }
+
+    /// Letters and digits that every Redis key of this test has to have in it.
+    pub fn namespace(&self) -> &str {
+        self.namespace.word()
+    }
+
+    pub fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
+    pub async fn begin(&self) -> Tx {
+        self.store.begin().await.expect("a transaction")
+    }
+
+    /// Holds as a guest does, and commits.
+    pub async fn hold(&self, request: &HoldRequest) -> Result<Held, Refusal> {
+        let mut tx = self.begin().await;
+        let held = hold(&mut tx, &self.rules, request, &Actor::Guest, self.now()).await?;
+        let _untold = tx.commit().await?;
+        Ok(held)
+    }
+}
