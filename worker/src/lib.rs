@@ -1,1 +1,20 @@
+//! The worker process: apalis workers over the queue's backend, one a queue, and what keeps them
+//! honest: renewal, rescue, recording, the registry of living workers, probes.
+//!
+//! A handler reloads what its job names, checks that it is still wanted, does one outside thing
+//! and records it. What it answers is the job's fate; see [`answer`].
 
+mod answer;
+mod beat;
+mod context;
+mod engine;
+mod handlers;
+mod housekeeping;
+mod identity;
+mod layers;
+pub mod mail;
+mod pool;
+mod probes;
+mod run;
+
+pub use run::{Error, Options, run};

@@ -1,0 +1,39 @@
+use std::sync::Arc;
+
+use booking::Rules;
+use chrono::{DateTime, Utc};
+use providers::smtp::Mailer;
+use relay::Relay;
+use runtime::clock::Clock;
+use store::Store;
+
+/// What handlers work with. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Context(Arc<Inner>);
+
+pub(crate) struct Inner {
+    pub(crate) store: Store,
+    pub(crate) relay: Relay,
+    pub(crate) clock: Clock,
+    pub(crate) mailer: Mailer,
+    pub(crate) rules: Rules,
+    pub(crate) probe_may_abort: bool,
+}
+
+impl Context {
+    pub(crate) fn new(inner: Inner) -> Self {
+        Self(Arc::new(inner))
+    }
+
+    pub(crate) fn now(&self) -> DateTime<Utc> {
+        self.0.clock.now()
+    }
+}
+
+impl std::ops::Deref for Context {
+    type Target = Inner;
+
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
+}

@@ -1,0 +1,64 @@
+//! The handlers, one a kind, and the service that apalis calls.
+
+mod expire_hold;
+mod probe;
+mod remind_payment;
+mod send_email;
+mod sweep_holds;
+
+use std::task::Poll;
+
+use apalis_core::error::BoxDynError;
+use apalis_core::task::Task;
+use futures::future::BoxFuture;
+use jobs::{Job, Undecodable};
+use queue::{Claimed, Verdict};
+use tower::Service;
+
+use crate::answer::{Answer, Failure, decode, verdict};
+use crate::context::Context;
+
+/// Decodes a job and runs its handler.
+#[derive(Clone)]
+pub(crate) struct Handlers(pub(crate) Context);
+
+impl Service<Task<Claimed>> for Handlers {
+    type Response = Verdict;
+    type Error = BoxDynError;
+    type Future = BoxFuture<'static, Result<Verdict, BoxDynError>>;
+
+    fn poll_ready(&mut self, _: &mut std::task::Context<'_>) -> Poll<Result<(), BoxDynError>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, task: Task<Claimed>) -> Self::Future {
+        let context = self.0.clone();
+        Box::pin(async move {
+            let claimed = task.args;
+            let job = match decode(&claimed) {
+                Ok(job) => job,
+                // Another build wrote it, or will read it: not ours to fail.
+                Err(error @ (Undecodable::Kind(_) | Undecodable::Version { .. })) => {
+                    return Ok(Verdict::Park { error: error.to_string() });
+                }
+                Err(error @ Undecodable::Payload { .. }) => return Ok(Verdict::Dead { error: error.to_string() }),
+            };
+            let answer = run(&context, &job, &claimed).await;
+            let verdict = verdict(answer, &job.policy(), claimed.attempts);
+            if let (Job::SendEmail { mail, .. }, Verdict::Dead { .. }) = (&job, &verdict) {
+                runtime::metrics::email_failed(mail.as_str());
+            }
+            Ok(verdict)
+        })
+    }
+}
+
+async fn run(context: &Context, job: &Job, claimed: &Claimed) -> Result<Answer, Failure> {
+    match job {
+        Job::SendEmail { mail, reservation } => send_email::run(context, claimed.id, *mail, *reservation).await,
+        Job::ExpireHold { reservation } => expire_hold::run(context, *reservation).await,
+        Job::RemindPayment { reservation } => remind_payment::run(context, *reservation).await,
+        Job::SweepHolds => sweep_holds::run(context).await,
+        Job::Probe(probe) => probe::run(context, probe, claimed.run).await,
+    }
+}

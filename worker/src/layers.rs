@@ -1,0 +1,11 @@
+//! The tower layers between the queue's settlement (outermost) and the handler.
+
+mod observe;
+mod panics;
+mod parallel;
+mod time_limit;
+
+pub(crate) use observe::ObserveLayer;
+pub(crate) use panics::on_panic;
+pub(crate) use parallel::parallel;
+pub(crate) use time_limit::TimeLimitLayer;

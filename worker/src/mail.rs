@@ -1,0 +1,102 @@
+//! The words of the mails that Posta sends: subject, text and HTML, in the Spanish of Argentina.
+//!
+//! A mail is a struct of ready words ([`hold_created`], …) and a folder of three templates under
+//! `templates/email/` that read it as `m`. Whoever adds one writes both, an arm of [`render`] and a
+//! snapshot. What a guest typed reaches a template only through [`guest_text`]; HTML is escaped by
+//! askama. Nothing here reads the database, the clock or the settings, and nothing here sends.
+
+mod expired;
+mod guest_text;
+mod hold_created;
+mod payment_reminder;
+mod preview;
+mod spanish;
+mod stay_words;
+
+#[cfg(test)]
+mod tests;
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use domain::code::Code;
+use domain::money::Money;
+use domain::stay::Stay;
+use jobs::Mail;
+
+use expired::Expired;
+use hold_created::HoldCreated;
+use payment_reminder::PaymentReminder;
+pub use preview::{previews, write_previews};
+
+/// What a mail about a reservation is written from. No `Debug`: it names a person.
+#[derive(Clone)]
+pub struct MailFacts {
+    /// As the guest, or the system before us, wrote it.
+    pub guest: String,
+    pub code: Code,
+    pub cabin: String,
+    pub stay: Stay,
+    pub guests: u32,
+    pub total: Money,
+    pub deposit: Money,
+    /// When the hold ends, or ended.
+    pub deadline: DateTime<Utc>,
+    /// When the mail is written: how long is left, and which year needs no saying.
+    pub now: DateTime<Utc>,
+    pub timezone: Tz,
+}
+
+/// A mail as it is sent. The subject is one line.
+#[derive(Clone)]
+pub struct Rendered {
+    pub subject: String,
+    pub text: String,
+    pub html: String,
+}
+
+pub fn render(mail: Mail, facts: &MailFacts) -> Result<Rendered, askama::Error> {
+    match mail {
+        Mail::HoldCreated => HoldCreated::new(facts).render(),
+        Mail::PaymentReminder => PaymentReminder::new(facts).render(),
+        Mail::Expired => Expired::new(facts).render(),
+    }
+}
+
+/// Joins a mail's struct to its three templates, which see it as `m`.
+macro_rules! written_in {
+    ($mail:ident, $subject:literal, $text:literal, $html:literal) => {
+        const _: () = {
+            #[derive(askama::Template)]
+            #[template(path = $subject)]
+            struct Subject<'a> {
+                m: &'a $mail,
+            }
+
+            #[derive(askama::Template)]
+            #[template(path = $text)]
+            struct Text<'a> {
+                m: &'a $mail,
+            }
+
+            #[derive(askama::Template)]
+            #[template(path = $html)]
+            struct Html<'a> {
+                m: &'a $mail,
+            }
+
+            impl $mail {
+                pub(super) fn render(&self) -> Result<$crate::mail::Rendered, askama::Error> {
+                    use askama::Template;
+                    Ok($crate::mail::Rendered {
+                        // Whatever lines the template has: a line break would begin another header.
+                        subject: $crate::mail::guest_text::one_line(&Subject { m: self }.render()?),
+                        // askama cuts the line end that the file ends with.
+                        text: Text { m: self }.render()? + "\n",
+                        html: Html { m: self }.render()?,
+                    })
+                }
+            }
+        };
+    };
+}
+use written_in;

@@ -1,0 +1,106 @@
+//! Numbers, times and dates as people in Argentina write them.
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono_tz::Tz;
+use domain::local;
+use domain::money::Money;
+
+/// `$ 110.000,00`
+pub(super) fn pesos(money: Money) -> String {
+    let plain = money.to_string();
+    let (sign, amount) = plain.strip_prefix('-').map_or(("", plain.as_str()), |amount| ("-", amount));
+    let (whole, cents) = amount.split_once('.').unwrap_or((amount, "00"));
+    let mut grouped = String::new();
+    for (index, digit) in whole.chars().enumerate() {
+        if index > 0 && (whole.len() - index).is_multiple_of(3) {
+            grouped.push('.');
+        }
+        grouped.push(digit);
+    }
+    format!("{sign}$ {grouped},{cents}")
+}
+
+/// `sábado 5 de diciembre`, with its year where that is not `this_year`.
+pub(super) fn day(date: NaiveDate, this_year: i32) -> String {
+    let full = local::spanish_date(date);
+    full.strip_suffix(&format!(" de {this_year}")).unwrap_or(&full).to_owned()
+}
+
+/// `las 18:30`, `la 01:30`: to stand after `hasta` or `a`.
+pub(super) fn clock_time(at: DateTime<Utc>, timezone: Tz) -> String {
+    let time = local::clock_time(at, timezone);
+    let article = if time.starts_with("01") { "la" } else { "las" };
+    format!("{article} {time}")
+}
+
+/// `1 noche`, `3 noches`
+pub(super) fn count(n: u32, one: &str, many: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { many })
+}
+
+/// `Te quedan 10 minutos`: cut, never rounded up, so that nobody believes to have more.
+pub(super) fn time_left(left: TimeDelta) -> String {
+    let (n, one, many) = match left.num_minutes() {
+        ..1 => return "Te queda menos de un minuto".to_owned(),
+        minutes @ 1..120 => (minutes, "minuto", "minutos"),
+        minutes @ 120..2880 => (minutes / 60, "hora", "horas"),
+        minutes => (minutes / 1440, "día", "días"),
+    };
+    let verb = if n == 1 { "queda" } else { "quedan" };
+    format!("Te {verb} {n} {}", if n == 1 { one } else { many })
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeZone;
+    use chrono_tz::America::Argentina::Buenos_Aires;
+
+    use super::*;
+
+    #[test]
+    fn pesos_are_grouped_by_thousands() {
+        for (plain, written) in [
+            ("0.00", "$ 0,00"),
+            ("999.90", "$ 999,90"),
+            ("1000.00", "$ 1.000,00"),
+            ("33000.05", "$ 33.000,05"),
+            ("110000.00", "$ 110.000,00"),
+            ("9999999999.99", "$ 9.999.999.999,99"),
+            ("-1234.50", "-$ 1.234,50"),
+        ] {
+            assert_eq!(pesos(plain.parse().unwrap()), written);
+        }
+    }
+
+    #[test]
+    fn a_day_says_its_year_only_where_it_is_another() {
+        let date = NaiveDate::from_ymd_opt(2026, 12, 5).unwrap();
+        assert_eq!(day(date, 2026), "sábado 5 de diciembre");
+        assert_eq!(day(date, 2025), "sábado 5 de diciembre de 2026");
+    }
+
+    #[test]
+    fn times_are_local_cut_to_the_minute_and_have_their_article() {
+        let at = |h, m, s| clock_time(Utc.with_ymd_and_hms(2026, 11, 24, h, m, s).unwrap(), Buenos_Aires);
+        assert_eq!(at(21, 30, 59), "las 18:30");
+        assert_eq!(at(4, 5, 0), "la 01:05");
+        assert_eq!(at(3, 0, 0), "las 00:00");
+        assert_eq!(at(13, 0, 0), "las 10:00");
+    }
+
+    #[test]
+    fn what_is_left_is_never_rounded_up() {
+        for (seconds, words) in [
+            (-5, "Te queda menos de un minuto"),
+            (59, "Te queda menos de un minuto"),
+            (60, "Te queda 1 minuto"),
+            (659, "Te quedan 10 minutos"),
+            (7199, "Te quedan 119 minutos"),
+            (7200, "Te quedan 2 horas"),
+            (86_399 * 2, "Te quedan 47 horas"),
+            (86_400 * 2, "Te quedan 2 días"),
+        ] {
+            assert_eq!(time_left(TimeDelta::seconds(seconds)), words);
+        }
+    }
+}

@@ -1,0 +1,249 @@
+//! What a guest reads, word by word.
+
+use chrono::TimeDelta;
+use insta::assert_snapshot;
+use jobs::Mail;
+
+use crate::mail::{MailFacts, preview, previews, render, write_previews};
+
+fn facts() -> MailFacts {
+    preview::sample().unwrap()
+}
+
+/// The subject, an empty line and the text.
+fn letter(mail: Mail, facts: &MailFacts) -> String {
+    let rendered = render(mail, facts).unwrap();
+    format!("{}\n\n{}", rendered.subject, rendered.text)
+}
+
+/// What a reader sees of an HTML mail, line by line.
+fn seen(html: &str) -> String {
+    let body = html.split_once("<body").unwrap().1.split_once('>').unwrap().1;
+    let mut text = String::new();
+    let mut in_tag = false;
+    for c in body.chars() {
+        match c {
+            '<' => in_tag = true,
+            '>' => in_tag = false,
+            _ if !in_tag => text.push(c),
+            _ => {}
+        }
+    }
+    let text = text.replace("&#847;&zwnj;&nbsp;", "");
+    text.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn hold_created_tells_the_code_the_deadline_and_what_to_pay() {
+    assert_snapshot!(letter(Mail::HoldCreated, &facts()), @r"
+    Los Alerces: te guardamos las fechas hasta las 18:30 · RES261124A1B2C3
+
+    Hola, Ana Martínez:
+
+    ¡Gracias por elegir Los Alerces! Te guardamos las fechas hasta las 18:30 del martes 24 de noviembre.
+
+    Para confirmar la reserva, pagá la seña de $ 33.000,00 antes de esa hora. Respondé este correo y te pasamos los datos para el pago. Si la seña no llega a tiempo, las fechas quedan libres otra vez.
+
+    Código de reserva: RES261124A1B2C3
+
+    Cabaña: Los Alerces
+    Entrada: sábado 5 de diciembre
+    Salida: martes 8 de diciembre
+    Estadía: 3 noches
+    Huéspedes: 4 personas
+    Total: $ 110.000,00
+    Seña: $ 33.000,00
+
+    ¿Alguna duda? Respondé este correo: te lee una persona.
+    ");
+    assert_snapshot!(seen(&render(Mail::HoldCreated, &facts()).unwrap().html), @r"
+    Pagá la seña de $ 33.000,00 antes de las 18:30 y la reserva queda confirmada.
+    Pre-reserva
+    Te guardamos las fechas
+    Hola, Ana Martínez:
+    ¡Gracias por elegir Los Alerces! Para confirmar la reserva, pagá la seña antes de que venza.
+    Seña a pagar
+    $ 33.000,00
+    Hasta las 18:30 del martes 24 de noviembre
+    Respondé este correo y te pasamos los datos para el pago. Si la seña no llega a tiempo, las fechas quedan libres otra vez.
+    Tu código de reserva
+    RES261124A1B2C3
+    Cabaña
+    Los Alerces
+    Entrada
+    sábado 5 de diciembre
+    Salida
+    martes 8 de diciembre
+    Estadía
+    3 noches
+    Huéspedes
+    4 personas
+    Total
+    $ 110.000,00
+    Seña
+    $ 33.000,00
+    Este correo sale solo, pero si lo respondés te lee una persona.
+    ");
+}
+
+#[test]
+fn payment_reminder_tells_how_long_is_left() {
+    assert_snapshot!(letter(Mail::PaymentReminder, &facts()), @r"
+    Los Alerces: tu pre-reserva vence a las 18:30 · RES261124A1B2C3
+
+    Hola, Ana Martínez:
+
+    Te quedan 10 minutos para pagar la seña de tu pre-reserva en Los Alerces. Te guardamos las fechas hasta las 18:30 del martes 24 de noviembre.
+
+    La seña es de $ 33.000,00. Si todavía no tenés los datos para el pago, respondé este correo y te los pasamos. Si ya la pagaste, no hace falta que hagas nada más: te escribimos apenas la veamos.
+
+    Código de reserva: RES261124A1B2C3
+
+    Cabaña: Los Alerces
+    Entrada: sábado 5 de diciembre
+    Salida: martes 8 de diciembre
+    Estadía: 3 noches
+    Huéspedes: 4 personas
+    Total: $ 110.000,00
+    Seña: $ 33.000,00
+
+    ¿Alguna duda? Respondé este correo: te lee una persona.
+    ");
+    assert_snapshot!(seen(&render(Mail::PaymentReminder, &facts()).unwrap().html), @r"
+    Te quedan 10 minutos: la seña es de $ 33.000,00.
+    Recordatorio
+    Tu pre-reserva está por vencer
+    Hola, Ana Martínez:
+    Todavía te guardamos las fechas en Los Alerces, pero no queda mucho tiempo.
+    Te quedan 10 minutos
+    Vence a las 18:30 del martes 24 de noviembre
+    Seña a pagar: $ 33.000,00
+    Si todavía no tenés los datos para el pago, respondé este correo y te los pasamos.
+    Si ya la pagaste, no hace falta que hagas nada más: te escribimos apenas la veamos.
+    Tu código de reserva
+    RES261124A1B2C3
+    Cabaña
+    Los Alerces
+    Entrada
+    sábado 5 de diciembre
+    Salida
+    martes 8 de diciembre
+    Estadía
+    3 noches
+    Huéspedes
+    4 personas
+    Total
+    $ 110.000,00
+    Seña
+    $ 33.000,00
+    Este correo sale solo, pero si lo respondés te lee una persona.
+    ");
+}
+
+#[test]
+fn expired_tells_that_the_dates_are_free_and_how_to_come_back() {
+    assert_snapshot!(letter(Mail::Expired, &facts()), @r"
+    Los Alerces: venció tu pre-reserva · RES261124A1B2C3
+
+    Hola, Ana Martínez:
+
+    Tu pre-reserva en Los Alerces venció el martes 24 de noviembre a las 18:30 sin que nos llegara la seña. Las fechas quedaron libres otra vez.
+
+    ¿Todavía te interesan? Hacé una reserva nueva cuando quieras, o respondé este correo y te ayudamos a buscar fechas. Si pagaste y este aviso se cruzó con tu pago, respondenos con el comprobante y lo vemos enseguida.
+
+    Código de reserva: RES261124A1B2C3
+
+    Cabaña: Los Alerces
+    Entrada: sábado 5 de diciembre
+    Salida: martes 8 de diciembre
+    Estadía: 3 noches
+    Huéspedes: 4 personas
+
+    ¡Ojalá nos veamos pronto!
+    ");
+    assert_snapshot!(seen(&render(Mail::Expired, &facts()).unwrap().html), @r"
+    Las fechas quedaron libres otra vez. Si todavía te interesan, podés reservar de nuevo.
+    Pre-reserva vencida
+    Las fechas quedaron libres
+    Hola, Ana Martínez:
+    Tu pre-reserva en Los Alerces venció el martes 24 de noviembre a las 18:30 sin que nos llegara la seña.
+    ¿Todavía te interesan?
+    Hacé una reserva nueva cuando quieras, o respondé este correo y te ayudamos a buscar fechas.
+    Tu código de reserva
+    RES261124A1B2C3
+    Cabaña
+    Los Alerces
+    Entrada
+    sábado 5 de diciembre
+    Salida
+    martes 8 de diciembre
+    Estadía
+    3 noches
+    Huéspedes
+    4 personas
+    Si pagaste y este aviso se cruzó con tu pago, respondenos con el comprobante y lo vemos enseguida.
+    ¡Ojalá nos veamos pronto!
+    Este correo sale solo, pero si lo respondés te lee una persona.
+    ");
+}
+
+#[test]
+fn one_night_and_one_guest_are_singular() {
+    let mut facts = facts();
+    let first = facts.stay.check_in();
+    facts.stay = domain::stay::Stay::new(first, first + TimeDelta::days(1)).unwrap();
+    facts.guests = 1;
+    let text = render(Mail::HoldCreated, &facts).unwrap().text;
+    assert!(text.contains("Estadía: 1 noche\nHuéspedes: 1 persona\n"), "{text}");
+}
+
+#[test]
+fn a_deadline_on_another_day_says_so_in_the_subject() {
+    let mut facts = facts();
+    facts.deadline += TimeDelta::hours(7);
+    let mail = render(Mail::HoldCreated, &facts).unwrap();
+    assert_snapshot!(mail.subject, @"Los Alerces: te guardamos las fechas hasta la 01:30 del miércoles 25 de noviembre · RES261124A1B2C3");
+    assert!(mail.text.contains("hasta la 01:30 del miércoles 25 de noviembre."), "{}", mail.text);
+}
+
+#[test]
+fn another_year_is_said() {
+    let mut facts = facts();
+    let first = facts.stay.check_in() + TimeDelta::days(60);
+    facts.stay = domain::stay::Stay::new(first, first + TimeDelta::days(2)).unwrap();
+    let text = render(Mail::Expired, &facts).unwrap().text;
+    assert!(text.contains("Entrada: miércoles 3 de febrero de 2027\n"), "{text}");
+    assert!(text.contains("venció el martes 24 de noviembre a las 18:30"), "{text}");
+}
+
+#[test]
+fn every_mail_names_the_code_and_the_local_deadline_in_text_and_html() {
+    for (mail, rendered) in previews().unwrap() {
+        for body in [&rendered.text, &rendered.html] {
+            assert!(body.contains("RES261124A1B2C3") && body.contains("las 18:30"), "{mail}");
+        }
+        assert!(rendered.subject.contains("RES261124A1B2C3"), "{mail}");
+        assert!(rendered.html.starts_with("<!doctype html>\n<html lang=\"es-AR\""), "{mail}");
+        assert!(rendered.html.contains("prefers-color-scheme: dark"), "{mail}");
+        assert!(rendered.text.ends_with("\n") && !rendered.text.contains("\n\n\n"), "{mail}: {}", rendered.text);
+    }
+}
+
+#[test]
+fn previews_are_one_file_of_each_sort_a_mail() {
+    let dir = tempfile::tempdir().unwrap();
+    let target = dir.path().join("not/yet/there");
+    let written = write_previews(&target).unwrap();
+    let mut expected: Vec<_> =
+        Mail::ALL.iter().flat_map(|m| [target.join(format!("{m}.html")), target.join(format!("{m}.txt"))]).collect();
+    expected.sort();
+    let mut there: Vec<_> = std::fs::read_dir(&target).unwrap().map(|e| e.unwrap().path()).collect();
+    there.sort();
+    assert_eq!(there, expected);
+    assert_eq!(written.len(), expected.len());
+    for mail in Mail::ALL {
+        let text = std::fs::read_to_string(target.join(format!("{mail}.txt"))).unwrap();
+        let lines: Vec<_> = text.lines().collect();
+        assert!(lines[0].starts_with("Subject: ") && lines[1].is_empty() && lines[2].starts_with("Hola, "), "{text}");
+    }
+}
