@@ -1,1 +1,21 @@
+//! The slim front of the engine: it checks what callers send, calls one verb or one read, and answers.
+//!
+//! It refuses to do work: whatever takes longer than a transaction is promised as a job, in that same
+//! transaction. It holds no SQL, talks to no provider, and never shows a caller what went wrong inside.
 
+mod access;
+mod app;
+mod bearer;
+mod http;
+mod input;
+mod openapi;
+mod problem;
+mod public;
+mod readiness;
+mod router;
+mod serve;
+
+pub use app::{App, Parts, RedisOk};
+pub use openapi::document as openapi;
+pub use router::router;
+pub use serve::serve;

@@ -1,0 +1,12 @@
+//! What a caller sends, read strictly.
+//!
+//! The bytes are bounded and the JSON is checked before anything looks at it; the fields of the object are
+//! then read one by one, and every one at fault is named in a single answer. Unknown fields are refused: a
+//! misspelt optional field would otherwise be a wish that nobody hears.
+
+mod body;
+mod dates;
+mod fields;
+mod json;
+
+pub(crate) use fields::Fields;

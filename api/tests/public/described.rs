@@ -1,0 +1,159 @@
+//! The OpenAPI document against what is really answered.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use crate::site::{Answer, HOLD, Site, send};
+
+fn document() -> Value {
+    api::openapi()
+}
+
+/// Follows `$ref`.
+fn resolved<'d>(document: &'d Value, node: &'d Value) -> &'d Value {
+    match node["$ref"].as_str() {
+        Some(place) => {
+            document.pointer(place.trim_start_matches('#')).unwrap_or_else(|| panic!("{place} is not there"))
+        }
+        None => node,
+    }
+}
+
+fn names(schema: &Value) -> BTreeSet<&str> {
+    schema["properties"].as_object().map(|all| all.keys().map(String::as_str).collect()).unwrap_or_default()
+}
+
+/// The answer's status and media type are described, and its members are those of the schema.
+fn assert_described(method: &str, path: &str, answer: &Answer) {
+    let document = document();
+    let operation = &document["paths"][path][method];
+    let described = &operation["responses"][answer.status.to_string()];
+    assert!(described.is_object(), "{method} {path}: {} is not described", answer.status);
+    let content = &resolved(&document, described)["content"];
+    let media = answer.header("content-type").expect("a type").split(';').next().expect("a type");
+    let schema = resolved(&document, &content[media]["schema"]);
+    assert!(schema.is_object(), "{method} {path} {}: no schema for {media}", answer.status);
+    assert_fits(&document, schema, &answer.json());
+}
+
+fn assert_fits(document: &Value, schema: &Value, value: &Value) {
+    let schema = resolved(document, schema);
+    match value {
+        Value::Array(items) => items.iter().for_each(|item| assert_fits(document, &schema["items"], item)),
+        Value::Object(members) => {
+            let given = members.keys().map(String::as_str).collect::<BTreeSet<_>>();
+            assert!(given.is_subset(&names(schema)), "{given:?} and {schema}");
+            let required = schema["required"].as_array().cloned().unwrap_or_default();
+            for name in &required {
+                assert!(given.contains(name.as_str().expect("a name")), "{name} is missing in {value}");
+            }
+            for (name, member) in members {
+                assert_fits(document, &schema["properties"][name], member);
+            }
+        }
+        scalar => {
+            let kind = match scalar {
+                Value::Null => "null",
+                Value::Bool(_) => "boolean",
+                Value::Number(_) => "integer",
+                _ => "string",
+            };
+            let fits = |given: &Value| given == kind || given.as_array().is_some_and(|all| all.contains(&json!(kind)));
+            assert!(fits(&schema["type"]), "{scalar} is a {kind}: {schema}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_served_is_what_is_printed() {
+    let site = Site::new().await;
+    let answer = site.get("/openapi.json").await;
+    assert_eq!(answer.json(), document());
+    assert_eq!(answer.header("content-type"), Some("application/json"));
+    assert!(document()["openapi"].as_str().is_some_and(|version| version.starts_with("3.1")));
+}
+
+/// axum gives no list of its routes; its `Debug` spells them.
+fn paths(router: &str) -> BTreeSet<String> {
+    let spelt = router.split('"').filter(|text| text.starts_with('/') && !text.contains("__private"));
+    spelt.map(str::to_owned).collect()
+}
+
+#[tokio::test]
+async fn every_route_is_described_and_every_description_is_a_route() {
+    let site = Site::new().await;
+    let routes = paths(&format!("{:?}", api::router(site.app.clone())));
+    let document = document();
+    let described = document["paths"].as_object().expect("paths").keys().cloned().collect::<BTreeSet<_>>();
+    assert!(routes.len() > 5, "axum spells them no more");
+    assert_eq!(routes, described);
+}
+
+#[tokio::test]
+async fn answers_are_as_described() {
+    let site = Site::new().await;
+    assert_described("get", "/api/v1/accommodations", &site.get("/api/v1/accommodations").await);
+
+    let held = site.post(HOLD, &site.asks("2027-03-01")).await;
+    assert_described("post", HOLD, &held);
+    let held = held.json();
+    let mut answers = vec![
+        site.post(HOLD, &site.asks("2027-03-01")).await,
+        site.post(HOLD, &json!({})).await,
+        send(site.posting(HOLD, &json!({})).body("{")).await,
+        send(site.posting(HOLD, &json!({})).header("Content-Type", "text/plain").body("{}")).await,
+    ];
+    answers.push(site.post(HOLD, &json!(" ".repeat(70_000))).await);
+    let statuses = answers.iter().map(|answer| answer.status).collect::<Vec<_>>();
+    assert!([409, 422, 400, 413].iter().all(|status| statuses.contains(status)), "{statuses:?}");
+    answers.iter().for_each(|answer| assert_described("post", HOLD, answer));
+
+    let template = "/api/v1/reservations/{code}";
+    let path = format!("/api/v1/reservations/{}", held["code"].as_str().expect("a code"));
+    let token = held["access_token"].as_str().expect("a token");
+    for answer in [site.read(&path, token).await, site.get(&path).await, site.read(&path, "x").await] {
+        assert_described("get", template, &answer);
+    }
+}
+
+#[tokio::test]
+async fn the_body_of_a_hold_is_described_as_it_is_read() {
+    let site = Site::new().await;
+    let document = document();
+    let content = &document["paths"][HOLD]["post"]["requestBody"]["content"]["application/json"];
+    let schema = resolved(&document, &content["schema"]);
+    assert_eq!(schema["additionalProperties"], json!(false));
+    let required = schema["required"].as_array().expect("required").iter().map(|name| name.as_str().expect("a name"));
+    // Sent with nothing but wrong values, each described field is named, and each required one when it is left out.
+    let wrong = names(schema).into_iter().map(|name| (name.to_owned(), json!(true))).collect::<Value>();
+    assert_eq!(site.post(HOLD, &wrong).await.faults(), names(schema).into_iter().collect::<Vec<_>>());
+    assert_eq!(
+        site.post(HOLD, &json!({})).await.faults(),
+        required.collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>()
+    );
+
+    let example =
+        names(schema).into_iter().map(|name| (name.to_owned(), schema["properties"][name]["example"].clone()));
+    let mut example = example.collect::<Value>();
+    example["accommodation_id"] = json!(site.cabin);
+    assert_eq!(site.post(HOLD, &example).await.status, 201, "the example is accepted: {example}");
+}
+
+#[test]
+fn the_document_is_whole() {
+    let document = document();
+    let text = document.to_string();
+    let places = text.split("\"$ref\":\"#").skip(1).filter_map(|rest| rest.split('"').next());
+    for place in places {
+        assert!(document.pointer(place).is_some(), "{place} is not there");
+    }
+    assert_eq!(document["components"]["securitySchemes"]["guest_token"]["scheme"], "bearer");
+    let paths = document["paths"].as_object().expect("paths");
+    for (path, operations) in paths {
+        for (method, operation) in operations.as_object().expect("operations") {
+            assert!(operation["responses"].as_object().is_some_and(|all| !all.is_empty()), "{method} {path}");
+            assert!(operation["summary"].is_string(), "{method} {path}");
+        }
+    }
+}

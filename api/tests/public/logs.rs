@@ -1,0 +1,79 @@
+use std::io;
+use std::sync::{Arc, Mutex};
+
+use serde_json::json;
+use tracing_subscriber::fmt::MakeWriter;
+
+use crate::site::{HOLD, Site};
+
+#[derive(Clone, Default)]
+struct Lines(Arc<Mutex<Vec<u8>>>);
+
+impl io::Write for Lines {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().expect("lines").extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl MakeWriter<'_> for Lines {
+    type Writer = Self;
+
+    fn make_writer(&self) -> Self {
+        self.clone()
+    }
+}
+
+impl Lines {
+    fn text(&self) -> String {
+        String::from_utf8(self.0.lock().expect("lines").clone()).expect("text")
+    }
+}
+
+#[tokio::test]
+async fn logs_hold_request_ids_and_no_personal_data() {
+    let lines = Lines::default();
+    let logging = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::TRACE)
+        .with_ansi(false)
+        .with_writer(lines.clone())
+        .finish();
+    // This thread's: the site runs on it too.
+    let _guard = tracing::subscriber::set_default(logging);
+
+    let site = Site::new().await;
+    let mut asks = site.asks("2027-03-01");
+    asks["contact_name"] = json!("Perséfone Quiroga");
+    asks["contact_phone"] = json!("+5492614447777");
+    asks["contact_email"] = json!("persefone@correo.example");
+    let held = site.post(HOLD, &asks).await;
+    assert_eq!(held.status, 201, "{held:?}");
+    let token = held.json()["access_token"].as_str().expect("a token").to_owned();
+    let code = held.json()["code"].as_str().expect("a code").to_owned();
+    let path = format!("/api/v1/reservations/{code}");
+    let mut answers = vec![held, site.read(&path, &token).await, site.read(&path, "stolen").await];
+    answers.push(site.post(HOLD, &asks).await);
+    answers.push(site.get("/api/v1/reservations/RES260101ABCDEF?mail=persefone@correo.example").await);
+    answers.push(site.get("/persefone@correo.example").await);
+    for field in ["check_in", "guests", "channel", "contact_phone", "contact_email", "Perséfone Quiroga"] {
+        let mut wrong = asks.clone();
+        wrong[field] = json!("persefone@correo.example x");
+        answers.push(site.post(HOLD, &wrong).await);
+    }
+    let text = lines.text();
+    for answer in &answers {
+        let id = answer.header("x-request-id").expect("an id");
+        let said = text.lines().filter(|line| line.contains(id) && line.contains("answered")).count();
+        assert_eq!(said, 1, "one line of {id}");
+    }
+    // hyper, sqlx and reqwest at TRACE show what goes over the wire: they are not on in production.
+    for line in text.lines().filter(|line| line.contains(" api::")) {
+        for personal in ["Perséfone", "Quiroga", "2614447777", "correo.example", &token, "stolen", &code] {
+            assert!(!line.contains(personal), "{personal} in {line}");
+        }
+    }
+}

@@ -1,0 +1,186 @@
+//! An api on a port of its own, before a database of its own.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::time::Duration;
+
+use api::{App, Parts};
+use queue::{Connection, Options};
+use relay::Relay;
+use reqwest::header::{HeaderMap, HeaderValue};
+use reqwest::{Client, RequestBuilder, Response};
+use runtime::metrics::Metrics;
+use runtime::settings::{ApiHttp, Keys};
+use runtime::tasks::Tasks;
+use serde_json::{Value, json};
+use testkit::Kit;
+use tokio::net::TcpListener;
+
+pub(crate) const HOLD: &str = "/api/v1/reservations/pre-reserve";
+
+pub(crate) struct Site {
+    pub(crate) base: String,
+    pub(crate) client: Client,
+    pub(crate) cabin: i32,
+    pub(crate) app: App,
+    pub(crate) tasks: Tasks,
+    pub(crate) redis_answers: Arc<AtomicBool>,
+    // Last: the database is dropped when the server's connections are gone.
+    pub(crate) kit: Kit,
+}
+
+/// An answer, read whole.
+#[derive(Clone, Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
+    pub(crate) text: String,
+}
+
+impl Site {
+    /// Nobody is limited: that is for the tests of the limits.
+    pub(crate) async fn new() -> Self {
+        Self::with(|_| ()).await
+    }
+
+    pub(crate) async fn with(change: impl FnOnce(&mut Parts)) -> Self {
+        let kit = Kit::new().await;
+        let cabin = kit.cabin().await;
+        let tasks = Tasks::new();
+        let redis_answers = Arc::new(AtomicBool::new(true));
+        let mut parts = parts(&kit, &tasks, &redis_answers);
+        change(&mut parts);
+        let app = App::new(parts).expect("a secret");
+        let base = start(app.clone(), &tasks).await;
+        let client = Client::builder().timeout(Duration::from_secs(30)).build().expect("a client");
+        Self { base, client, cabin, app, tasks, redis_answers, kit }
+    }
+
+    pub(crate) fn address(&self) -> &str {
+        self.base.strip_prefix("http://").expect("http")
+    }
+
+    /// Two nights for two from `check_in` on; each is from somebody else.
+    pub(crate) fn asks(&self, check_in: &str) -> Value {
+        static GUESTS: AtomicU32 = AtomicU32::new(0);
+        let guest = GUESTS.fetch_add(1, Ordering::Relaxed);
+        let check_in = testkit::day(check_in);
+        json!({
+            "accommodation_id": self.cabin,
+            "check_in": check_in,
+            "check_out": check_in + chrono::Days::new(2),
+            "guests": 2,
+            "channel": "direct",
+            "contact_name": "Ana Gómez",
+            "contact_phone": format!("+54926{guest:08}"),
+            "contact_email": format!("ana{guest}@example.com"),
+        })
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        send(self.client.get(format!("{}{path}", self.base))).await
+    }
+
+    pub(crate) async fn read(&self, path: &str, token: &str) -> Answer {
+        send(self.client.get(format!("{}{path}", self.base)).bearer_auth(token)).await
+    }
+
+    pub(crate) async fn post(&self, path: &str, body: &Value) -> Answer {
+        send(self.posting(path, body)).await
+    }
+
+    pub(crate) fn posting(&self, path: &str, body: &Value) -> RequestBuilder {
+        self.client.post(format!("{}{path}", self.base)).json(body)
+    }
+
+    /// Holds, and is not refused.
+    pub(crate) async fn held(&self, check_in: &str) -> Value {
+        let answer = self.post(HOLD, &self.asks(check_in)).await;
+        assert_eq!(answer.status, 201, "{answer:?}");
+        answer.json()
+    }
+}
+
+fn parts(kit: &Kit, tasks: &Tasks, redis_answers: &Arc<AtomicBool>) -> Parts {
+    let redis = Connection::open(Options {
+        url: kit.redis_url(),
+        connect_timeout: Duration::from_secs(2),
+        command_timeout: Duration::from_secs(2),
+        prefix: kit.namespace().to_owned(),
+        on_call: Arc::new(|_, _| ()),
+        time: None,
+    });
+    let answers = Arc::clone(redis_answers);
+    Parts {
+        store: kit.store.clone(),
+        clock: kit.clock.clone(),
+        rules: kit.rules,
+        keys: Keys { jwt_secrets: vec!["a secret of the tests, and long enough".into()], ics_salt: "salt".into() },
+        http: ApiHttp {
+            addr: ([127, 0, 0, 1], 0).into(),
+            trusted_proxies: Vec::new(),
+            allowed_origins: Vec::new(),
+            public_per_second: 1_000_000,
+            public_burst: 1_000_000,
+        },
+        metrics: Metrics::install(),
+        relay: Relay::start(kit.store.clone(), redis.expect("an address"), kit.clock.clone(), tasks),
+        redis_ok: Arc::new(move || {
+            let answers = answers.load(Ordering::Relaxed);
+            Box::pin(async move { answers })
+        }),
+    }
+}
+
+async fn start(app: App, tasks: &Tasks) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let base = format!("http://{}", listener.local_addr().expect("an address"));
+    let serving = tasks.clone();
+    tasks.spawn("serve", async move { api::serve(app, listener, &serving, Duration::from_secs(5)).await });
+    base
+}
+
+impl Drop for Site {
+    fn drop(&mut self) {
+        self.tasks.cut_off();
+    }
+}
+
+pub(crate) async fn send(request: RequestBuilder) -> Answer {
+    Answer::read(request.send().await.expect("an answer")).await
+}
+
+impl Answer {
+    pub(crate) async fn read(response: Response) -> Self {
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        Self { status, headers, text: response.text().await.expect("a body") }
+    }
+
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).map(|value| HeaderValue::to_str(value).expect("text"))
+    }
+
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error}: {self:?}"))
+    }
+
+    /// Asserts that it is a problem document, whole and of this kind, and gives it.
+    pub(crate) fn problem(&self, status: u16, slug: &str) -> Value {
+        assert_eq!(self.status, status, "{self:?}");
+        assert_eq!(self.header("content-type"), Some("application/problem+json"), "{self:?}");
+        let document = self.json();
+        assert_eq!(document["type"], format!("urn:posta:problem:{slug}"), "{document}");
+        assert_eq!(document["status"], status, "{document}");
+        assert!(document["title"].is_string() && document["detail"].is_string(), "{document}");
+        document
+    }
+
+    /// The fields that are named as being at fault, sorted.
+    pub(crate) fn faults(&self) -> Vec<String> {
+        let document = self.problem(422, "invalid-input");
+        let errors = document["errors"].as_array().cloned().unwrap_or_default();
+        let mut fields = errors.iter().map(|e| e["field"].as_str().expect("a field").to_owned()).collect::<Vec<_>>();
+        fields.sort();
+        fields
+    }
+}
