@@ -1,0 +1,31 @@
+//! `posta jobs count`.
+
+use anyhow::Context as _;
+use store::ledger::State;
+
+use super::Desk;
+use super::filter::Filter;
+use crate::failure::Outcome;
+use crate::output;
+
+/// Count jobs by state, exactly
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    filter: Filter,
+    /// Print one JSON document
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) async fn run(desk: &Desk, args: &Args) -> Outcome {
+    let filter = args.filter.at(desk.clock.now());
+    let counts = desk.look().count(&filter).await.context("the jobs cannot be counted")?;
+    if args.json {
+        return output::json(&counts);
+    }
+    State::ALL.iter().try_for_each(|state| {
+        let state = state.as_str();
+        output::line(&format!("{state:<10} {:>10}", counts.get(state).cloned().unwrap_or_default().to_string()))
+    })
+}
