@@ -5,6 +5,7 @@
 
 mod probes;
 pub(crate) mod refusals;
+pub(crate) mod words;
 
 use std::sync::LazyLock;
 
@@ -15,6 +16,7 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{OpenApi, RefOr, Response};
 use utoipa::{OpenApi as _, ToResponse};
 
+use crate::problem::ProblemDocument;
 use crate::public;
 
 static SERVED: LazyLock<Bytes> = LazyLock::new(|| Bytes::from(document().to_string()));
@@ -26,6 +28,7 @@ static SERVED: LazyLock<Bytes> = LazyLock::new(|| Bytes::from(document().to_stri
         (name = "public", description = "For anybody; limited by source."),
         (name = "operations", description = "For whoever runs it; not limited, and not for the public."),
     ),
+    components(schemas(ProblemDocument)),
     paths(serve, probes::livez, probes::readyz, probes::metrics, probes::healthz, probes::readyz_v1),
 )]
 struct Base;
@@ -39,7 +42,13 @@ pub fn document() -> serde_json::Value {
 }
 
 /// This document.
-#[utoipa::path(get, path = "/openapi.json", tag = "public", responses((status = 200, description = "OpenAPI 3.1.")))]
+#[utoipa::path(
+    get,
+    path = "/openapi.json",
+    operation_id = "openapi",
+    tag = "public",
+    responses((status = 200, description = "OpenAPI 3.1.")),
+)]
 pub(crate) async fn serve() -> impl IntoResponse {
     ([(header::CONTENT_TYPE, "application/json")], SERVED.clone())
 }

@@ -40,7 +40,7 @@ impl Problem {
     /// Input at fault: every field that is, each with what is wrong.
     pub(crate) fn invalid_input(errors: Vec<FieldFault>) -> Self {
         let detail = match errors.as_slice() {
-            [only] => format!("{} {}", only.field, only.message),
+            [only] => format!("{}: {}", only.field, only.message),
             several => format!("{} fields are at fault; each is named in errors", several.len()),
         };
         Self { errors, ..Self::new(Kind::InvalidInput, detail) }

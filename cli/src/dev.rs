@@ -45,7 +45,7 @@ const CHILDREN: [(&str, Signal); 5] = [
     ("api", Signal::SIGTERM),
     ("worker", Signal::SIGTERM),
     ("sandbox", Signal::SIGTERM),
-    ("redis", Signal::SIGTERM),
+    ("redis", redis::STOP),
     ("postgres", postgres::STOP),
 ];
 /// Together under the 20 s that are promised, whatever SHUTDOWN_GRACE says: what is cut off here is done again.

@@ -75,7 +75,7 @@ pub(crate) fn verdict(answer: Result<Answer, Failure>, policy: &Policy, attempts
 }
 
 /// The fate of a job whose run ended without an answer: a panic, or its time limit.
-pub(crate) fn verdict_of_error(claimed: &Claimed, error: BoxDynError) -> Verdict {
+pub(crate) fn verdict_of_error(claimed: &Claimed, error: &BoxDynError) -> Verdict {
     let policy = decode(claimed).map_or(jobs::Kind::Probe.policy(), |job| job.policy());
     verdict(Err(Failure::Retry(error.to_string())), &policy, claimed.attempts)
 }

@@ -66,7 +66,7 @@ pub(crate) fn monitor(plan: Plan, context: &Context, pool: &Pool) -> Monitor {
                 concurrency: concurrency as usize,
                 lease: plan.lease,
                 crash_limit: plan.crash_limit,
-                on_error: Arc::new(verdict_of_error),
+                on_error: Arc::new(|claimed, error| verdict_of_error(claimed, &error)),
             };
             let (consumer, backend) = Consumer::start(setup, plan.environment.clone());
             pool.add(consumer);

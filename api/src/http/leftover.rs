@@ -30,7 +30,7 @@ pub(crate) async fn read_out(request: Request, next: Next) -> Response {
     let rest = Shared(Arc::clone(&body.0));
 
     let mut response = next.run(Request::from_parts(head, Body::from_stream(body))).await;
-    if waits || !rest.is_read_out().await {
+    if waits || !rest.read_to_end().await {
         response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     }
     response
@@ -48,7 +48,7 @@ impl Stream for Shared {
 }
 
 impl Shared {
-    async fn is_read_out(mut self) -> bool {
+    async fn read_to_end(mut self) -> bool {
         let reading = async {
             let mut read = 0_usize;
             while let Some(chunk) = self.next().await {

@@ -25,3 +25,6 @@ pub(crate) fn catch_panics() -> CatchPanicLayer<fn(Box<dyn Any + Send + 'static>
     // The panic's text may hold what the caller sent.
     CatchPanicLayer::custom(|_| Problem::internal("a handler panicked").into_response())
 }
+
+#[cfg(test)]
+mod tests;

@@ -59,7 +59,7 @@ fn example(kind: Kind) -> serde_json::Value {
         "type": kind.type_uri(), "title": kind.title(), "status": kind.status().as_u16(), "detail": kind.title(),
     });
     if kind == Kind::InvalidInput {
-        document["detail"] = json!("check_out must be after check_in");
+        document["detail"] = json!("check_out: must be after check_in");
         document["errors"] = json!([{ "field": "check_out", "message": "must be after check_in" }]);
     }
     document

@@ -20,7 +20,7 @@ pub(crate) struct ProblemDocument {
     #[schema(example = 422)]
     status: u16,
     /// What is wrong with this request.
-    #[schema(value_type = String, example = "check_out must be after check_in")]
+    #[schema(value_type = String, example = "check_out: must be after check_in")]
     detail: Cow<'static, str>,
     /// Every field at fault, where input is.
     #[serde(skip_serializing_if = "Vec::is_empty")]

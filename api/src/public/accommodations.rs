@@ -31,6 +31,7 @@ pub(crate) struct Listed {
 #[utoipa::path(
     get,
     path = "/api/v1/accommodations",
+    operation_id = "list_accommodations",
     tag = "public",
     responses((status = 200, description = "The active ones, by id.", body = [Listed])),
 )]

@@ -42,7 +42,7 @@ use crate::problem::Problem;
             body = PreReserved,
             headers(
                 ("Location" = String, description = "The reservation's path."),
-                ("Idempotent-Replayed" = Option<String>, description = "`true` where the answer is given again."),
+                ("Idempotent-Replayed" = String, description = "`true` where the answer is given again."),
             ),
         ),
         (status = 400, response = refusals::Malformed),

@@ -24,6 +24,7 @@ use crate::problem::Problem;
 #[utoipa::path(
     get,
     path = "/api/v1/reservations/{code}",
+    operation_id = "read_reservation",
     tag = "public",
     security(("guest_token" = [])),
     params(("code" = String, Path, description = "The reservation's code.", example = "RES261205A1B2C3")),

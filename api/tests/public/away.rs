@@ -51,3 +51,31 @@ async fn a_server_that_takes_connections_and_says_nothing_makes_nobody_wait_for_
     assert!(began.elapsed() < Duration::from_secs(10), "{:?}", began.elapsed());
     assert!(answer.header("retry-after").is_some() && answer.header("x-request-id").is_some(), "{answer:?}");
 }
+
+#[tokio::test]
+async fn nights_that_somebody_else_has_locked_are_not_waited_for_for_ever() {
+    let kit = testkit::Kit::new().await;
+    let cabin = kit.cabin().await;
+    let postgres = runtime::settings::Postgres { lock_timeout: Duration::from_millis(100), ..kit.postgres() };
+    let store = Store::new(&postgres, "posta test").expect("an address");
+    let site = Site::with(|parts| parts.store = store).await;
+    let mut slow = kit.begin().await;
+    store::accommodations::lock(&mut slow, cabin).await.expect("a lock");
+    let mut asks = site.asks("2027-03-01");
+    asks["accommodation_id"] = serde_json::json!(cabin);
+    let answer = site.post(HOLD, &asks).await;
+    answer.problem(503, "unavailable");
+    assert!(answer.header("retry-after").is_some(), "{answer:?}");
+    drop(slow);
+    assert_eq!(site.post(HOLD, &asks).await.status, 201);
+}
+
+#[tokio::test]
+async fn holds_are_taken_while_redis_is_away() {
+    let site = Site::without_redis().await;
+    let began = Instant::now();
+    let held = site.held("2027-03-01").await;
+    assert!(began.elapsed() < Duration::from_secs(2), "{:?}", began.elapsed());
+    assert!(held["code"].is_string());
+    assert!(!testkit::enqueued(&site.kit.store).await.is_empty(), "the ledger keeps the promise");
+}

@@ -20,6 +20,10 @@ fn resolved<'d>(document: &'d Value, node: &'d Value) -> &'d Value {
     }
 }
 
+fn example(schema: &Value) -> Value {
+    if schema["example"].is_null() { schema["examples"][0].clone() } else { schema["example"].clone() }
+}
+
 fn names(schema: &Value) -> BTreeSet<&str> {
     schema["properties"].as_object().map(|all| all.keys().map(String::as_str).collect()).unwrap_or_default()
 }
@@ -76,7 +80,8 @@ async fn what_is_served_is_what_is_printed() {
 
 /// axum gives no list of its routes; its `Debug` spells them.
 fn paths(router: &str) -> BTreeSet<String> {
-    let spelt = router.split('"').filter(|text| text.starts_with('/') && !text.contains("__private"));
+    let (routes, _) = router.split_once("fallback_router").expect("axum spells them otherwise");
+    let spelt = routes.split('"').filter(|text| text.starts_with('/') && !text.contains("__private"));
     spelt.map(str::to_owned).collect()
 }
 
@@ -86,7 +91,6 @@ async fn every_route_is_described_and_every_description_is_a_route() {
     let routes = paths(&format!("{:?}", api::router(site.app.clone())));
     let document = document();
     let described = document["paths"].as_object().expect("paths").keys().cloned().collect::<BTreeSet<_>>();
-    assert!(routes.len() > 5, "axum spells them no more");
     assert_eq!(routes, described);
 }
 
@@ -133,8 +137,7 @@ async fn the_body_of_a_hold_is_described_as_it_is_read() {
         required.collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>()
     );
 
-    let example =
-        names(schema).into_iter().map(|name| (name.to_owned(), schema["properties"][name]["example"].clone()));
+    let example = names(schema).into_iter().map(|name| (name.to_owned(), example(&schema["properties"][name])));
     let mut example = example.collect::<Value>();
     example["accommodation_id"] = json!(site.cabin);
     assert_eq!(site.post(HOLD, &example).await.status, 201, "the example is accepted: {example}");

@@ -1,6 +1,9 @@
+use std::time::Duration;
+
 use futures::future::join_all;
 use jobs::{Job, Mail};
 use serde_json::json;
+use store::ledger::oldest_untold;
 
 use crate::site::{HOLD, Site};
 
@@ -36,6 +39,21 @@ async fn a_hold_promises_its_mail_its_reminder_and_its_end() {
     let kinds = promised.iter().map(|(job, _)| job).collect::<Vec<_>>();
     assert!(kinds.iter().any(|job| matches!(job, Job::SendEmail { mail: Mail::HoldCreated, .. })), "{kinds:?}");
     assert!(kinds.iter().any(|job| matches!(job, Job::ExpireHold { .. })), "{kinds:?}");
+}
+
+/// The relay's sweep comes once a second: five holds that wait for it take longer.
+#[tokio::test]
+async fn what_a_hold_promises_is_told_to_redis_at_once() {
+    let site = Site::new().await;
+    let told = async {
+        for day in ["01", "03", "05", "07", "09"] {
+            site.held(&format!("2027-03-{day}")).await;
+            while oldest_untold(&site.kit.store, site.kit.now()).await.expect("a look").is_some() {
+                tokio::task::yield_now().await;
+            }
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(3), told).await.expect("told at once");
 }
 
 #[tokio::test]

@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use futures::future::join_all;
 use reqwest::RequestBuilder;
 use serde_json::{Value, json};
@@ -69,7 +71,7 @@ async fn a_refusal_is_not_kept() {
     let asks = site.asks("2027-03-01");
     let taken = site.held("2027-03-01").await;
     post(&site, &asks, "k").await.problem(409, "dates-taken");
-    site.kit.clock.advance(std::time::Duration::from_secs(31 * 60));
+    site.kit.clock.advance(Duration::from_secs(31 * 60));
     let answer = post(&site, &asks, "k").await;
     assert_eq!(answer.status, 201, "the first hold {taken} has run out: {answer:?}");
 }
@@ -79,7 +81,7 @@ async fn a_first_answer_is_given_again_when_its_dates_are_the_past() {
     let site = Site::new().await;
     let asks = site.asks("2026-12-01");
     let first = post(&site, &asks, "k").await;
-    site.kit.clock.advance(std::time::Duration::from_secs(20 * 3600));
+    site.kit.clock.advance(Duration::from_secs(20 * 3600));
     assert_eq!(post(&site, &asks, "k").await.text, first.text);
     assert_eq!(site.post(HOLD, &asks).await.faults(), ["check_in"], "without the key it is the past");
 }
@@ -108,4 +110,20 @@ async fn what_is_kept_of_an_answer_opens_nothing() {
     let Begun::Replay { status: 201, body } = begun else { panic!("{begun:?}") };
     assert!(body.contains(answer["code"].as_str().expect("a code")), "{body}");
     assert!(!body.contains(answer["access_token"].as_str().expect("a token")), "{body}");
+}
+
+#[tokio::test]
+async fn a_first_request_that_takes_too_long_is_named_as_the_reason() {
+    let kit = testkit::Kit::new().await;
+    let postgres = runtime::settings::Postgres { lock_timeout: Duration::from_millis(100), ..kit.postgres() };
+    let store = store::Store::new(&postgres, "posta test").expect("an address");
+    let site = Site::with(|parts| parts.store = store).await;
+    let asks = site.asks("2027-03-01");
+    let body = asks.to_string();
+    let first = Request { key: "k", method: "POST", endpoint: HOLD, body: body.as_bytes() };
+    let mut at_work = kit.begin().await;
+    idempotency::begin(&mut at_work, &first, kit.now()).await.expect("a claim");
+    let answer = post(&site, &asks, "k").await;
+    answer.problem(409, "idempotency-key-in-use");
+    assert_eq!(answer.header("retry-after"), Some("1"));
 }

@@ -1,5 +1,7 @@
 //! The api as callers meet it: real HTTP, real Postgres, real Redis.
 
+#![expect(clippy::expect_used, clippy::panic, reason = "a step that fails fails its test, and says why")]
+
 mod accommodations;
 mod away;
 mod described;

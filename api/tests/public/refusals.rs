@@ -77,7 +77,24 @@ async fn a_refusal_reads_well() {
     let mut asks = site.asks("2027-03-01");
     asks["check_out"] = json!("2027-03-01");
     asks["contact_phone"] = json!("none");
-    insta::assert_json_snapshot!(site.post(HOLD, &asks).await.json(), @"");
+    insta::assert_json_snapshot!(site.post(HOLD, &asks).await.json(), @r#"
+    {
+      "detail": "2 fields are at fault; each is named in errors",
+      "errors": [
+        {
+          "field": "check_out",
+          "message": "must be after check_in"
+        },
+        {
+          "field": "contact_phone",
+          "message": "must be 8 to 15 digits, with or without a + before them"
+        }
+      ],
+      "status": 422,
+      "title": "The input is at fault",
+      "type": "urn:posta:problem:invalid-input"
+    }
+    "#);
 }
 
 #[tokio::test]

@@ -45,10 +45,20 @@ impl Site {
 
     pub(crate) async fn with(change: impl FnOnce(&mut Parts)) -> Self {
         let kit = Kit::new().await;
+        let redis = kit.redis_url();
+        Self::beside(kit, redis, change).await
+    }
+
+    /// Nothing listens on port 1.
+    pub(crate) async fn without_redis() -> Self {
+        Self::beside(Kit::new().await, "redis://127.0.0.1:1".to_owned(), |_| ()).await
+    }
+
+    async fn beside(kit: Kit, redis: String, change: impl FnOnce(&mut Parts)) -> Self {
         let cabin = kit.cabin().await;
         let tasks = Tasks::new();
         let redis_answers = Arc::new(AtomicBool::new(true));
-        let mut parts = parts(&kit, &tasks, &redis_answers);
+        let mut parts = parts(&kit, redis, &tasks, &redis_answers);
         change(&mut parts);
         let app = App::new(parts).expect("a secret");
         let base = start(app.clone(), &tasks).await;
@@ -101,9 +111,9 @@ impl Site {
     }
 }
 
-fn parts(kit: &Kit, tasks: &Tasks, redis_answers: &Arc<AtomicBool>) -> Parts {
+fn parts(kit: &Kit, redis: String, tasks: &Tasks, redis_answers: &Arc<AtomicBool>) -> Parts {
     let redis = Connection::open(Options {
-        url: kit.redis_url(),
+        url: redis,
         connect_timeout: Duration::from_secs(2),
         command_timeout: Duration::from_secs(2),
         prefix: kit.namespace().to_owned(),

@@ -52,7 +52,8 @@ async fn a_caller_whose_head_does_not_arrive_is_shown_the_door() {
     slow.write(b"GET /livez HTTP/1.1\r\nHost: ").await;
     // From here on time jumps to the next thing that anybody waits for.
     tokio::time::pause();
-    assert!(slow.reply().await.is_none_or(|reply| reply.status == 408));
+    let end = tokio::time::timeout(Duration::from_secs(60), slow.reply()).await;
+    assert!(end.expect("within a minute").is_none_or(|reply| reply.status == 408));
 }
 
 #[tokio::test]
@@ -63,7 +64,8 @@ async fn a_caller_whose_body_does_not_arrive_is_told_so() {
         format!("POST {HOLD} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 10\r\n\r\n{{");
     slow.write(head.as_bytes()).await;
     tokio::time::pause();
-    let reply = slow.reply().await.expect("an answer");
+    let reply = tokio::time::timeout(Duration::from_secs(9), slow.reply()).await.expect("in time");
+    let reply = reply.expect("an answer");
     assert_eq!((reply.status, reply.header("connection")), (408, Some("close")), "{}", reply.head);
     assert!(String::from_utf8_lossy(&reply.body).contains("urn:posta:problem:body-too-slow"));
 }

@@ -17,7 +17,10 @@ pub(crate) struct Reply {
 
 impl Wire {
     pub(crate) async fn open(address: &str) -> Self {
-        Self { stream: TcpStream::connect(address).await.expect("a connection"), read: Vec::new() }
+        let stream = TcpStream::connect(address).await.expect("a connection");
+        // Head and body are two writes; the second would wait for the other side's acknowledgement.
+        stream.set_nodelay(true).expect("a TCP option");
+        Self { stream, read: Vec::new() }
     }
 
     pub(crate) async fn post_json(&mut self, path: &str, body: &[u8]) -> Reply {

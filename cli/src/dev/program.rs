@@ -19,8 +19,11 @@ pub struct Program {
     pub environment: Vec<(OsString, OsString)>,
     pub account: Option<Account>,
     pub folder: Option<PathBuf>,
-    /// What asks it to end: sent by us, and by the kernel when `dev` was killed.
+    /// What asks it to end.
     pub stop: Signal,
+    /// What the kernel sends it when `dev` was killed. Nobody is left then who would insist: what must not linger is
+    /// killed, what has data to close is asked.
+    orphaned: Signal,
 }
 
 impl Program {
@@ -32,6 +35,7 @@ impl Program {
             account: None,
             folder: None,
             stop: Signal::SIGTERM,
+            orphaned: Signal::SIGKILL,
         }
     }
 
@@ -55,8 +59,10 @@ impl Program {
         self
     }
 
+    /// For a server, which closes its data when it is asked to and does so soon.
     pub fn stop(mut self, signal: Signal) -> Self {
         self.stop = signal;
+        self.orphaned = signal;
         self
     }
 
@@ -88,7 +94,7 @@ impl Program {
     fn command(&self, posta: &Path) -> Command {
         let mut command = Command::new(posta);
         command.arg("exec-child").arg("--parent").arg(std::process::id().to_string());
-        command.arg("--signal").arg(self.stop.as_str());
+        command.arg("--signal").arg(self.orphaned.as_str());
         if let Some(account) = &self.account {
             command.arg("--uid").arg(account.uid.to_string()).arg("--gid").arg(account.gid.to_string());
         }

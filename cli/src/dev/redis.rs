@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
+use nix::sys::signal::Signal;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
@@ -15,6 +16,7 @@ use super::executables;
 use super::home::{Home, write_whole};
 use super::program::Program;
 
+pub const STOP: Signal = Signal::SIGTERM;
 const PATIENCE: Duration = Duration::from_secs(1);
 
 #[derive(Debug)]
@@ -47,7 +49,7 @@ impl Redis {
 
     pub fn program(&self) -> Program {
         let program = Program::new(&self.server).environment(self.environment.clone());
-        program.arguments([self.configuration_file()]).folder(&self.folder)
+        program.arguments([self.configuration_file()]).folder(&self.folder).stop(STOP)
     }
 
     pub fn port(&self) -> u16 {

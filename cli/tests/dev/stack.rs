@@ -14,10 +14,10 @@ use nix::unistd::Pid;
 use rand::RngExt as _;
 use tempfile::TempDir;
 
-pub const CHILDREN: [&str; 5] = ["api", "worker", "sandbox", "redis", "postgres"];
+pub(crate) const CHILDREN: [&str; 5] = ["api", "worker", "sandbox", "redis", "postgres"];
 const READY: Duration = Duration::from_secs(90);
 
-pub struct Stack {
+pub(crate) struct Stack {
     home: TempDir,
     output: PathBuf,
     ports: [u16; 4],
@@ -25,7 +25,7 @@ pub struct Stack {
 }
 
 impl Stack {
-    pub fn prepare() -> Self {
+    pub(crate) fn prepare() -> Self {
         let home = tempfile::tempdir().unwrap();
         // So that the account of Postgres can enter.
         fs::set_permissions(home.path(), fs::Permissions::from_mode(0o755)).unwrap();
@@ -33,13 +33,13 @@ impl Stack {
         Self { home, output, ports: std::array::from_fn(|_| free_port()), dev: None }
     }
 
-    pub fn start() -> Self {
+    pub(crate) fn start() -> Self {
         let mut stack = Self::prepare();
         stack.start_again();
         stack
     }
 
-    pub fn start_again(&mut self) {
+    pub(crate) fn start_again(&mut self) {
         let output = File::options().create(true).append(true).open(&self.output).unwrap();
         let mut command = self.command();
         command.stdout(output.try_clone().unwrap()).stderr(output);
@@ -48,7 +48,7 @@ impl Stack {
     }
 
     /// `posta dev` of this home, with no setting of whoever runs the tests.
-    pub fn command(&self) -> Command {
+    pub(crate) fn command(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_posta"));
         #[expect(clippy::disallowed_methods, reason = "not a setting: where the servers' programs are")]
         let path = std::env::var_os("PATH").unwrap_or_default();
@@ -58,27 +58,27 @@ impl Stack {
         command
     }
 
-    pub fn until_ready(&self) {
+    pub(crate) fn until_ready(&self) {
         let [api, worker, sandbox, _] = self.ports;
         within(READY, "api, worker and sandbox answer", || {
             answers(api, "/readyz") && answers(worker, "/readyz") && answers(sandbox, "/inbox.json")
         });
     }
 
-    pub fn pid(&self, name: &str) -> Option<i32> {
+    pub(crate) fn pid(&self, name: &str) -> Option<i32> {
         let file = self.home.path().join("run").join(format!("{name}.pid"));
         fs::read_to_string(file).ok()?.trim().parse().ok()
     }
 
-    pub fn dev_pid(&self) -> i32 {
+    pub(crate) fn dev_pid(&self) -> i32 {
         self.dev.as_ref().unwrap().id().try_into().unwrap()
     }
 
-    pub fn signal(&self, signal: Signal) {
+    pub(crate) fn signal(&self, signal: Signal) {
         send(self.dev_pid(), signal);
     }
 
-    pub fn exit_status(&mut self, patience: Duration) -> Option<i32> {
+    pub(crate) fn exit_status(&mut self, patience: Duration) -> Option<i32> {
         let mut status = None;
         let dev = self.dev.as_mut().unwrap();
         within(patience, "dev ends", || {
@@ -88,16 +88,16 @@ impl Stack {
         status.unwrap().code()
     }
 
-    pub fn file(&self, name: &str) -> String {
+    pub(crate) fn file(&self, name: &str) -> String {
         fs::read_to_string(self.home.path().join(name)).unwrap()
     }
 
-    pub fn output(&self) -> String {
+    pub(crate) fn output(&self) -> String {
         fs::read_to_string(&self.output).unwrap()
     }
 
     /// Every process but this one that works in the home or was given it.
-    pub fn living(&self) -> Vec<i32> {
+    pub(crate) fn living(&self) -> Vec<i32> {
         let pids = fs::read_dir("/proc").unwrap().filter_map(|entry| entry.unwrap().file_name().to_str()?.parse().ok());
         pids.filter(|pid| *pid != Pid::this().as_raw() && self.is_ours(*pid)).collect()
     }
@@ -123,12 +123,12 @@ impl Drop for Stack {
     }
 }
 
-pub fn send(pid: i32, signal: Signal) {
+pub(crate) fn send(pid: i32, signal: Signal) {
     kill(Pid::from_raw(pid), signal).unwrap();
 }
 
 /// Looks again and again until it holds.
-pub fn within(patience: Duration, what: &str, mut holds: impl FnMut() -> bool) {
+pub(crate) fn within(patience: Duration, what: &str, mut holds: impl FnMut() -> bool) {
     let limit = Instant::now() + patience;
     while !holds() {
         assert!(Instant::now() < limit, "within {patience:?}: {what}");

@@ -11,10 +11,10 @@ use apalis_redis::Config;
 use futures::future::BoxFuture;
 use tokio::sync::mpsc;
 
+use crate::Claimed;
 use crate::consumer::Shared;
 use crate::keys::config;
 use crate::layer::{OnError, SettleLayer};
-use crate::Claimed;
 
 /// What an apalis worker draws from. It never errs and never blocks: claiming, renewing and
 /// settling are tasks of the consumer, which go on whatever the worker does.
@@ -78,7 +78,9 @@ impl BackendConfig for Backend {
         &self.config
     }
 
-    fn middleware(&mut self, _: &mut WorkerContext) -> SettleLayer {
+    fn middleware(&mut self, worker: &mut WorkerContext) -> SettleLayer {
+        // A backend belongs to one worker: the first is the only one.
+        self.shared.worker_context.get_or_init(|| worker.clone());
         SettleLayer::new(Arc::clone(&self.on_error))
     }
 }

@@ -28,11 +28,15 @@ struct Batch {
 /// Claims as many jobs as there are free slots, over and over, until the consumer stops.
 /// Nothing is fetched ahead of a slot: what is claimed begins at once.
 pub(crate) async fn run(shared: Arc<Shared>, jobs: mpsc::Sender<Task<Claimed>>) {
+    let _asking = Asking(Arc::clone(&shared));
     let mut waker = Waker::new(shared.lane.clone());
     let mut patience = Duration::from_millis(50);
-    while !shared.stop.is_cancelled() {
+    while !shared.is_stopping() {
         shared.tick();
         let Some(slots) = free_slots(&shared).await else { continue };
+        if shared.is_stopping() {
+            break;
+        }
         let wanted = slots.len();
         let asked = Instant::now();
         let outcome = match claim(&shared, wanted).await {
@@ -63,8 +67,21 @@ pub(crate) async fn run(shared: Arc<Shared>, jobs: mpsc::Sender<Task<Claimed>>) 
             }
         }
     }
-    // A token that this process took and did not follow would leave due work to sleepers.
+    shared.recall();
+    // A token that this process took and did not follow would leave due work to sleepers: it is
+    // put back once no other can come here. Where Redis is away, they look by themselves.
+    drop(waker.release().await);
     drop(claim(&shared, 0).await);
+}
+
+/// Open as long as jobs may still come: a claim that is under way when the consumer stops is
+/// waited for, and what it brings is handed back.
+struct Asking(Arc<Shared>);
+
+impl Drop for Asking {
+    fn drop(&mut self) {
+        self.0.closed_one();
+    }
 }
 
 /// At least one slot, or none after a second (the caller goes round and shows that it lives).
@@ -98,6 +115,7 @@ async fn claim(shared: &Shared, limit: usize) -> Result<Batch, Error> {
             script.arg(lane.connection.now()).arg(&lane.keys.job).arg(limit);
             script.arg(u64::try_from(shared.lease.as_millis()).unwrap_or(u64::MAX));
             script.arg(&shared.worker).arg(first).arg((shared.environment.clock)());
+            script.arg(u64::try_from(LONGEST_WAIT.as_millis()).unwrap_or(u64::MAX));
         })
         .await?;
     read(shared, answer)
@@ -109,29 +127,28 @@ fn read(shared: &Shared, mut answer: Vec<redis::Value>) -> Result<Batch, Error> 
         return Err(unreadable());
     }
     let rows = answer.split_off(2);
-    let (now, next_due): (i64, i64) =
-        redis::from_redis_value(redis::Value::Array(answer)).map_err(|_| unreadable())?;
-    let rows: Vec<Row> = redis::from_redis_value(redis::Value::Array(rows)).map_err(|_| unreadable())?;
+    let (now, next_due): (i64, i64) = redis::from_redis_value(redis::Value::Array(answer)).map_err(|_| unreadable())?;
     let queue: Arc<str> = shared.lane.name().into();
     let jobs = rows
         .into_iter()
-        .filter_map(|(id, kind, version, payload, generation, run, attempts, crashes, due, lease)| {
-            let job = Claimed {
-                id: id.parse().ok()?,
-                queue: Arc::clone(&queue),
-                kind,
-                version,
-                payload,
-                generation,
-                run,
-                attempts,
-                crashes,
-                waited: (now - due).max(0),
-            };
-            Some((job, lease))
+        .filter_map(|row| {
+            let job = read_job(row, &queue, now);
+            if job.is_none() {
+                // Its lease runs out, again and again: the crash limit ends it.
+                tracing::error!(queue = shared.lane.name(), "a job cannot be read");
+            }
+            job
         })
         .collect();
     Ok(Batch { now, next_due: (next_due >= 0).then_some(next_due), jobs })
+}
+
+fn read_job(row: redis::Value, queue: &Arc<str>, now: i64) -> Option<(Claimed, String)> {
+    let (id, kind, version, payload, generation, run, attempts, crashes, due, lease): Row =
+        redis::from_redis_value(row).ok()?;
+    let (id, queue) = (id.parse().ok()?, Arc::clone(queue));
+    let waited = (now - due).max(0);
+    Some((Claimed { id, queue, kind, version, payload, generation, run, attempts, crashes, waited }, lease))
 }
 
 async fn hand_out(
@@ -145,13 +162,12 @@ async fn hand_out(
         let id = job.id;
         let attempts = usize::try_from(job.attempts).unwrap_or(0);
         let grip = Grip::new(Arc::clone(shared), job.clone(), lease, asked, slot);
-        let task = TaskBuilder::new(job)
-            .task_id(TaskId::from_uuid(id))
-            .attempt(attempts)
-            .data(Handle::new(grip))
-            .build();
-        // The channel has room for every slot. Closed, the worker is going: the grip, dropped
-        // with the task, hands the job back.
-        drop(jobs.send(task).await);
+        let task =
+            TaskBuilder::new(job).task_id(TaskId::from_uuid(id)).attempt(attempts).data(Handle::new(grip)).build();
+        // The channel has room for every slot. Closed, the worker is gone: the grip, dropped with
+        // the task, hands the job back, and nothing more is claimed that nobody would run.
+        if jobs.send(task).await.is_err() {
+            shared.stop.cancel();
+        }
     }
 }

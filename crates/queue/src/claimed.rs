@@ -28,9 +28,16 @@ pub enum Verdict {
     /// Again after that time; no attempt is spent.
     Snooze(Duration),
     /// Again after that time; an attempt is spent.
-    Retry { error: String, after: Duration },
+    Retry {
+        error: String,
+        after: Duration,
+    },
     /// Not again.
-    Dead { error: String },
+    Dead {
+        error: String,
+    },
     /// This worker does not know what it is; no run is counted.
-    Park { error: String },
+    Park {
+        error: String,
+    },
 }

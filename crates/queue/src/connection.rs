@@ -1,9 +1,9 @@
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use redis::aio::{ConnectionManager, ConnectionManagerConfig};
-use redis::{AsyncConnectionConfig, Client, FromRedisValue, ScriptInvocation};
+use redis::{AsyncConnectionConfig, Client, Cmd, FromRedisValue, RedisResult, ScriptInvocation};
 
 use crate::scripts::{Named, Scripts};
 use crate::{Error, Lane};
@@ -29,10 +29,17 @@ pub struct Options {
 /// One connection that heals itself, shared by everything in a process but the wait for work.
 #[derive(Clone)]
 pub struct Connection {
-    manager: ConnectionManager,
+    line: Arc<Mutex<Line>>,
     client: Client,
     scripts: Arc<Scripts>,
     options: Options,
+}
+
+/// What is used just now, and how many were before it.
+#[derive(Clone)]
+struct Line {
+    manager: ConnectionManager,
+    number: u64,
 }
 
 /// Which Redis process answers, and which data set it holds.
@@ -52,16 +59,10 @@ impl Connection {
     /// # Errors
     /// The address cannot be read.
     pub fn open(options: Options) -> Result<Self, Error> {
-        let client = Client::open(options.url.as_str()).map_err(|_| Error::Other("the address cannot be read".into()))?;
-        let config = ConnectionManagerConfig::new()
-            .set_connection_timeout(Some(options.connect_timeout))
-            .set_response_timeout(Some(options.command_timeout))
-            // Callers have their own patience: a call fails soon and is made again.
-            .set_number_of_retries(1)
-            .set_min_delay(Duration::from_millis(50))
-            .set_max_delay(Duration::from_millis(500));
-        let manager = ConnectionManager::new_lazy_with_config(client.clone(), config)?;
-        Ok(Self { manager, client, scripts: Arc::new(Scripts::new()), options })
+        let client =
+            Client::open(options.url.as_str()).map_err(|_| Error::Other("the address cannot be read".into()))?;
+        let line = Line { manager: manager(&client, &options)?, number: 0 };
+        Ok(Self { line: Arc::new(Mutex::new(line)), client, scripts: Arc::new(Scripts::new()), options })
     }
 
     /// The queue of that name.
@@ -74,13 +75,13 @@ impl Connection {
     }
 
     pub async fn ping(&self) -> Result<(), Error> {
-        let _pong: String = redis::cmd("PING").query_async(&mut self.manager.clone()).await?;
+        let _pong: String = self.ask(&redis::cmd("PING")).await?;
         Ok(())
     }
 
     /// Who answers just now.
     pub async fn server(&self) -> Result<Server, Error> {
-        let told: String = redis::cmd("INFO").query_async(&mut self.manager.clone()).await?;
+        let told: String = self.ask(&redis::cmd("INFO")).await?;
         let facts: HashMap<&str, &str> = told.lines().filter_map(|line| line.trim_end().split_once(':')).collect();
         let fact = |name: &str| facts.get(name).copied().unwrap_or_default().to_owned();
         Ok(Server {
@@ -96,10 +97,6 @@ impl Connection {
         &self.scripts
     }
 
-    pub(crate) fn manager(&self) -> ConnectionManager {
-        self.manager.clone()
-    }
-
     /// The first argument of every script that asks for the time: empty for the server's.
     pub(crate) fn now(&self) -> String {
         self.options.time.as_ref().map(|time| time().to_string()).unwrap_or_default()
@@ -113,8 +110,31 @@ impl Connection {
         let mut invocation = script.script.prepare_invoke();
         prepare(&mut invocation);
         let began = Instant::now();
-        let answer = invocation.invoke_async(&mut self.manager.clone()).await;
+        let mut line = self.line();
+        let answer = invocation.invoke_async(&mut line.manager).await;
         (self.options.on_call)(script.name, began.elapsed());
+        self.heard(&line, answer)
+    }
+
+    pub(crate) async fn ask<T: FromRedisValue>(&self, command: &Cmd) -> Result<T, Error> {
+        let mut line = self.line();
+        let answer = command.query_async(&mut line.manager).await;
+        self.heard(&line, answer)
+    }
+
+    fn line(&self) -> Line {
+        self.line.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Takes a new line where this one did not answer: it may have died without a word, and the
+    /// manager replaces it only when the kernel gives it up, which can take a quarter of an hour.
+    fn heard<T>(&self, line: &Line, answer: RedisResult<T>) -> Result<T, Error> {
+        if answer.as_ref().is_err_and(redis::RedisError::is_timeout) {
+            let mut current = self.line.lock().unwrap_or_else(PoisonError::into_inner);
+            if current.number == line.number {
+                *current = Line { manager: manager(&self.client, &self.options)?, number: line.number + 1 };
+            }
+        }
         Ok(answer?)
     }
 
@@ -129,6 +149,17 @@ impl Connection {
     pub(crate) fn patience(&self) -> Duration {
         self.options.command_timeout
     }
+}
+
+fn manager(client: &Client, options: &Options) -> RedisResult<ConnectionManager> {
+    let config = ConnectionManagerConfig::new()
+        .set_connection_timeout(Some(options.connect_timeout))
+        .set_response_timeout(Some(options.command_timeout))
+        // Callers have their own patience: a call fails soon and is made again.
+        .set_number_of_retries(1)
+        .set_min_delay(Duration::from_millis(50))
+        .set_max_delay(Duration::from_millis(500));
+    ConnectionManager::new_lazy_with_config(client.clone(), config)
 }
 
 impl std::fmt::Debug for Connection {

@@ -1,8 +1,9 @@
 use std::collections::HashMap;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
+use apalis_core::worker::context::WorkerContext;
 use futures::future::BoxFuture;
 use tokio::sync::{Notify, Semaphore, mpsc};
 use tokio_util::sync::CancellationToken;
@@ -61,6 +62,8 @@ pub(crate) struct Shared {
     /// Claims that Redis has not been told the end of.
     pub(crate) outstanding: AtomicUsize,
     pub(crate) settled: Notify,
+    /// The apalis worker that runs what is claimed.
+    pub(crate) worker_context: OnceLock<WorkerContext>,
     /// No further claims.
     pub(crate) stop: CancellationToken,
     /// No further renewals, rescues and settlements either.
@@ -84,8 +87,10 @@ impl Consumer {
             claims: AtomicU64::new(1),
             held: std::sync::Mutex::default(),
             settling,
-            outstanding: AtomicUsize::new(0),
+            // The claim loop, until it has ended.
+            outstanding: AtomicUsize::new(1),
             settled: Notify::new(),
+            worker_context: OnceLock::new(),
             stop: CancellationToken::new(),
             end: CancellationToken::new(),
             began: Instant::now(),
@@ -100,7 +105,8 @@ impl Consumer {
         (Self { shared }, backend)
     }
 
-    /// No job is claimed from now on.
+    /// No job is claimed from now on, and those that have not begun go back at once. An apalis
+    /// worker that is told to stop has the same effect.
     pub fn stop(&self) {
         self.shared.stop.cancel();
     }
@@ -133,6 +139,21 @@ impl Shared {
 
     pub(crate) fn held(&self) -> std::sync::MutexGuard<'_, HashMap<String, Held>> {
         self.held.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    /// Whether nothing more may be claimed. While an apalis worker lets its handlers end it takes
+    /// no job, and does not say so: what were claimed would wait for the last of them.
+    pub(crate) fn is_stopping(&self) -> bool {
+        if self.worker_context.get().is_some_and(WorkerContext::is_shutting_down) {
+            self.stop.cancel();
+        }
+        self.stop.is_cancelled()
+    }
+
+    /// Hands back what was claimed and has not begun.
+    pub(crate) fn recall(&self) {
+        let unbegun: Vec<_> = self.held().values().filter_map(Held::unbegun).collect();
+        unbegun.iter().for_each(|handle| drop(handle.take()));
     }
 
     /// Resolves when no claim is open.

@@ -28,7 +28,10 @@ impl From<redis::RedisError> for Error {
             || error.is_timeout()
             || error.is_connection_dropped()
             || error.is_connection_refusal()
-            || matches!(error.code(), Some("LOADING" | "BUSY" | "MASTERDOWN" | "READONLY" | "TRYAGAIN" | "CLUSTERDOWN"));
+            || matches!(
+                error.code(),
+                Some("LOADING" | "BUSY" | "MASTERDOWN" | "READONLY" | "TRYAGAIN" | "CLUSTERDOWN")
+            );
         if away { Self::Away(told) } else { Self::Other(told) }
     }
 }

@@ -1,5 +1,5 @@
 use std::sync::atomic::Ordering;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, Weak};
 use std::time::Instant;
 
 use tokio::sync::OwnedSemaphorePermit;
@@ -19,6 +19,8 @@ pub(crate) struct Held {
     pub(crate) renewed: Instant,
     /// Cancelled when the claim is not ours any more.
     pub(crate) lost: CancellationToken,
+    /// Its grip, until it begins.
+    waiting: Weak<Mutex<Option<Grip>>>,
 }
 
 /// A claim in hand. Settled once; dropped unsettled, the job goes back.
@@ -39,11 +41,22 @@ pub(crate) struct Handle(Arc<Mutex<Option<Grip>>>);
 
 impl Handle {
     pub(crate) fn new(grip: Grip) -> Self {
-        Self(Arc::new(Mutex::new(Some(grip))))
+        let (shared, lease) = (Arc::clone(&grip.shared), grip.lease.clone());
+        let handle = Arc::new(Mutex::new(Some(grip)));
+        if let Some(held) = shared.held().get_mut(&lease) {
+            held.waiting = Arc::downgrade(&handle);
+        }
+        Self(handle)
     }
 
     pub(crate) fn take(&self) -> Option<Grip> {
         self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take()
+    }
+}
+
+impl Held {
+    pub(crate) fn unbegun(&self) -> Option<Handle> {
+        self.waiting.upgrade().map(Handle)
     }
 }
 
@@ -56,7 +69,8 @@ impl Grip {
         slot: OwnedSemaphorePermit,
     ) -> Self {
         let lost = CancellationToken::new();
-        let held = Held { job: job.id, generation: job.generation, renewed: asked, lost: lost.clone() };
+        let held =
+            Held { job: job.id, generation: job.generation, renewed: asked, lost: lost.clone(), waiting: Weak::new() };
         shared.held().insert(lease.clone(), held);
         shared.outstanding.fetch_add(1, Ordering::AcqRel);
         let started_at = (shared.environment.clock)();

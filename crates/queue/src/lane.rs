@@ -1,4 +1,3 @@
-use redis::AsyncCommands;
 use uuid::Uuid;
 
 use crate::keys::Keys;
@@ -122,12 +121,11 @@ impl Lane {
 
     /// The epoch that the server bears; none when it is new or was wiped.
     pub async fn epoch(&self) -> Result<Option<i64>, Error> {
-        Ok(self.connection.manager().get(&self.keys.epoch).await?)
+        self.connection.ask(redis::cmd("GET").arg(&self.keys.epoch)).await
     }
 
     pub async fn set_epoch(&self, epoch: i64) -> Result<(), Error> {
-        let _: () = self.connection.manager().set(&self.keys.epoch, epoch).await?;
-        Ok(())
+        self.connection.ask(redis::cmd("SET").arg(&self.keys.epoch).arg(epoch)).await
     }
 
     /// Fates that have waited for at least `age_ms` to be written down, a batch of the oldest.

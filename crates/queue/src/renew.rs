@@ -11,22 +11,40 @@ use crate::lane::BATCH;
 /// A claim that turns out to be lost is cancelled. So is one that could not be renewed for so long
 /// that somebody else may have it by now: a worker that is cut off from Redis stops in time.
 pub(crate) async fn run(shared: Arc<Shared>) {
-    let period = shared.lease / 3;
+    tokio::join!(renew_all(&shared), watch(&shared));
+}
+
+async fn renew_all(shared: &Shared) {
+    let mut wait = shared.lease / 3;
     loop {
         tokio::select! {
-            () = tokio::time::sleep(period) => {}
+            () = tokio::time::sleep(wait) => {}
             () = shared.end.cancelled() => return,
         }
+        wait = shared.lease / 3;
         let held: Vec<(String, Held)> =
             shared.held().iter().map(|(lease, held)| (lease.clone(), held.clone())).collect();
         for batch in held.chunks(BATCH) {
             let asked = Instant::now();
-            match renew(&shared, batch).await {
-                Ok(answers) => note(&shared, batch, &answers, asked),
-                Err(error) => tracing::warn!(queue = shared.lane.name(), %error, "leases could not be renewed"),
+            match renew(shared, batch).await {
+                Ok(answers) => note(shared, batch, &answers, asked),
+                Err(error) => {
+                    tracing::warn!(queue = shared.lane.name(), %error, "leases could not be renewed");
+                    // Soon again: a failed call has taken a good part of the lease.
+                    wait = shared.lease / 12;
+                }
             }
         }
-        drop_lapsing(&shared);
+    }
+}
+
+/// Beside the renewals: one that hangs must not keep a handler from being stopped.
+async fn watch(shared: &Shared) {
+    loop {
+        tokio::select! {
+            () = tokio::time::sleep(shared.lease / 12) => drop_lapsing(shared),
+            () = shared.end.cancelled() => return,
+        }
     }
 }
 
@@ -58,7 +76,7 @@ fn note(shared: &Shared, batch: &[(String, Held)], answers: &[u8], asked: Instan
 }
 
 fn drop_lapsing(shared: &Shared) {
-    // The next renewal is a third of a lease away: after it there would be no time left to stop.
+    // With time left to stop, and for another renewal after one that failed.
     let limit = shared.lease - shared.lease / 4;
     for held in shared.held().values() {
         if held.renewed.elapsed() >= limit && !held.lost.is_cancelled() {

@@ -77,9 +77,7 @@ async fn tell(shared: &Shared, batch: &[Settling]) -> Result<Vec<u8>, Error> {
                 script.arg(settling.job.to_string()).arg(settling.generation).arg(&settling.lease);
                 script.arg(settling.verdict());
                 match &settling.settled {
-                    Some(Settled { fate, raw }) => {
-                        script.arg(fate.delay).arg(fate.attempts).arg(fate.crashes).arg(raw)
-                    }
+                    Some(Settled { fate, raw }) => script.arg(fate.delay).arg(fate.attempts).arg(fate.crashes).arg(raw),
                     None => script.arg(0).arg(0).arg(0).arg(""),
                 };
             }
@@ -89,6 +87,7 @@ async fn tell(shared: &Shared, batch: &[Settling]) -> Result<Vec<u8>, Error> {
 
 fn conclude(shared: &Shared, batch: &mut Vec<Settling>, accepted: &[u8]) {
     let mut fates = Vec::new();
+    let ended = batch.len();
     for (settling, accepted) in batch.drain(..).zip(accepted) {
         shared.held().remove(&settling.lease);
         match settling.settled {
@@ -101,9 +100,12 @@ fn conclude(shared: &Shared, batch: &mut Vec<Settling>, accepted: &[u8]) {
             }
             None => {}
         }
-        shared.closed_one();
     }
     if !fates.is_empty() {
         (shared.environment.on_settled)(shared.lane.name(), fates);
+    }
+    // Last: who waits for these ends to be told may go then.
+    for _ in 0..ended {
+        shared.closed_one();
     }
 }

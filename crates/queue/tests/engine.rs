@@ -3,6 +3,8 @@
 //! Most tests share the server of `REDIS_URL` under a prefix of their own and give scripts a time
 //! that they move. Those that stop, wipe, fill or cut Redis start a server of their own.
 
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
+
 mod engine {
     // What tests stand on.
     mod proxy;
@@ -13,15 +15,16 @@ mod engine {
     mod worker;
 
     // What they claim.
-    // mod bounds;
+    mod bounds;
     mod claiming;
     mod fates;
     mod fencing;
+    mod keys;
     mod leases;
     mod outages;
     mod pushing;
     mod registry;
-    // mod stock;
+    mod stock;
     mod stopping;
     mod waking;
     mod withdrawing;

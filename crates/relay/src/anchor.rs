@@ -53,7 +53,8 @@ impl Inner {
     /// The epoch under which this very server was anchored before by this process.
     fn anchored(&self, queue: Queue, server: &Server) -> Option<i64> {
         let last = self.server.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        (last.as_ref() == Some(&(server.run_id.clone(), server.replid.clone()))).then(|| self.epochs().get(&queue).copied())?
+        (last.as_ref() == Some(&(server.run_id.clone(), server.replid.clone())))
+            .then(|| self.epochs().get(&queue).copied())?
     }
 
     fn note_server(&self, server: &Server) {

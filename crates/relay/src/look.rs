@@ -154,7 +154,8 @@ impl Look {
                 dead: of("dead"),
                 parked: of("parked"),
                 paused: false,
-                oldest_ready_seconds: std::time::Duration::from_millis(depth.oldest_ready_ms.unwrap_or(0)).as_secs_f64(),
+                oldest_ready_seconds: std::time::Duration::from_millis(depth.oldest_ready_ms.unwrap_or(0))
+                    .as_secs_f64(),
             });
         }
         let workers = self.connection.workers().await.unwrap_or_default().into_iter();

@@ -14,6 +14,7 @@ use crate::Error;
 
 const BATCH: usize = 200;
 const PERIOD: Duration = Duration::from_secs(1);
+const A_MOMENT: Duration = Duration::from_millis(5);
 /// Fates that are older than this were left by a process that died or could not reach Postgres.
 const LEFT_BEHIND_MS: u64 = 3_000;
 
@@ -48,19 +49,27 @@ impl Recorder {
 }
 
 /// Ends when every [`Recorder`] is gone: what was settled last is written, too.
+///
+/// A job may end before the relay that told it has committed: its row is locked for a moment more,
+/// and its fate is tried again a moment later.
 async fn at_once(desk: Arc<Desk>, mut fates: mpsc::UnboundedReceiver<(String, Settled)>) {
     let mut batch = Vec::with_capacity(BATCH);
-    while fates.recv_many(&mut batch, BATCH).await > 0 {
-        for lane in &desk.lanes {
-            let of_lane: Vec<Settled> =
-                batch.iter().filter(|(queue, _)| queue == lane.name()).map(|(_, settled)| settled.clone()).collect();
-            if !of_lane.is_empty()
-                && let Err(error) = desk.record(lane, of_lane).await
-            {
-                tracing::warn!(queue = lane.name(), %error, "fates wait in redis to be written down");
-            }
+    let mut again = Vec::new();
+    let mut moment = A_MOMENT;
+    loop {
+        let got = if again.is_empty() {
+            moment = A_MOMENT;
+            fates.recv_many(&mut batch, BATCH).await
+        } else {
+            let got = tokio::time::timeout(moment, fates.recv_many(&mut batch, BATCH)).await;
+            moment = (moment * 2).min(PERIOD);
+            got.unwrap_or_default()
+        };
+        if got == 0 && again.is_empty() {
+            return;
         }
-        batch.clear();
+        batch.append(&mut again);
+        again = desk.record_all(&mut batch).await;
     }
 }
 
@@ -87,23 +96,41 @@ impl Desk {
                 return Ok(());
             }
             let count = left.len();
-            if self.record(lane, left).await? < count {
+            if self.record(lane, left).await?.len() == count {
                 return Ok(());
             }
         }
     }
 
-    /// Returns how many were written; the others' rows are locked just now and are found later.
-    async fn record(&self, lane: &Lane, settled: Vec<Settled>) -> Result<usize, Error> {
+    /// Returns those whose rows are locked just now. What fails altogether stays in Redis.
+    async fn record_all(&self, batch: &mut Vec<(String, Settled)>) -> Vec<(String, Settled)> {
+        let mut locked = Vec::new();
+        for lane in &self.lanes {
+            let of_lane: Vec<Settled> =
+                batch.iter().filter(|(queue, _)| queue == lane.name()).map(|(_, settled)| settled.clone()).collect();
+            if of_lane.is_empty() {
+                continue;
+            }
+            match self.record(lane, of_lane).await {
+                Ok(left) => locked.extend(left.into_iter().map(|settled| (lane.name().to_owned(), settled))),
+                Err(error) => tracing::warn!(queue = lane.name(), %error, "fates wait in redis to be written down"),
+            }
+        }
+        batch.clear();
+        locked
+    }
+
+    /// Returns those whose rows are locked just now.
+    async fn record(&self, lane: &Lane, settled: Vec<Settled>) -> Result<Vec<Settled>, Error> {
         let fates: Vec<ledger::Fate> = settled.iter().map(|settled| fate_of(&settled.fate)).collect();
         let mut tx = self.store.begin().await?;
         let skipped = ledger::record(&mut tx, &fates).await?;
         drop(tx.commit().await?);
-        let written: Vec<Settled> =
-            settled.into_iter().filter(|settled| !skipped.contains(&settled.fate.job)).collect();
+        let (locked, written): (Vec<_>, Vec<_>) =
+            settled.into_iter().partition(|settled| skipped.contains(&settled.fate.job));
         written.iter().for_each(|settled| count(lane.name(), &settled.fate));
         lane.forget(&written).await?;
-        Ok(written.len())
+        Ok(locked)
     }
 
     async fn note_lag(&self) {

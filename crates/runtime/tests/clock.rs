@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use runtime::clock::Clock;
 
 fn start() -> DateTime<Utc> {
-    "2026-12-05T10:00:00Z".parse().unwrap()
+    DateTime::from_timestamp_nanos(1_796_464_800_000_000_000)
 }
 
 #[test]

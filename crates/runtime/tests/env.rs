@@ -1,5 +1,7 @@
 //! Where settings come from, and which of two wins.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::fs;
 use std::path::Path;
 

@@ -1,5 +1,7 @@
 //! What a process writes to standard error. It is set up once a process, so each case runs in a child of its own.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
 use std::process::Command;
 use std::time::Duration;
 

@@ -1,5 +1,7 @@
 //! What Prometheus reads. One process, one recorder: each test looks at families that no other touches.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::collections::BTreeMap;
 
 use runtime::metrics::{self, FAMILIES, MAIL_TYPES, Metrics, Shape};

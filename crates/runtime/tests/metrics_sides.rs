@@ -14,4 +14,6 @@ fn a_worker_shows_nothing_of_the_api_until_the_api_is_there_too() {
     metrics::workers(2);
     let api = Metrics::of(Side::Api).render();
     assert!(api.contains("p95_reservation_create_seconds 0") && api.contains("posta_workers 2"), "{api}");
+    assert!(api.contains("# TYPE reservation_create_seconds histogram"), "{api}");
+    assert!(api.contains(r#"reservation_create_seconds_bucket{le="+Inf"} 0"#), "{api}");
 }

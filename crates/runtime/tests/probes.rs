@@ -1,12 +1,16 @@
 //! What a supervisor is told, over real HTTP.
 
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use runtime::metrics::Metrics;
 use runtime::probes::{self, Checks, Probes, Readiness};
 use runtime::tasks::Tasks;
 use serde_json::{Value, json};
+use tokio::time::timeout;
 
 async fn serve<F>(live: Arc<AtomicBool>, ready: impl Fn() -> F + Send + Sync + 'static) -> (String, Tasks)
 where
@@ -21,7 +25,7 @@ where
 }
 
 async fn get(address: String) -> (u16, Value) {
-    let answer = reqwest::get(address).await.unwrap();
+    let answer = timeout(Duration::from_secs(60), reqwest::get(address)).await.expect("an answer").unwrap();
     (answer.status().as_u16(), answer.json().await.unwrap())
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use runtime::settings::{
-    Admins, Api, ApiHttp, Business, CATALOGUE, Env, ExposeSecret as _, Keys, LogFormat, Mail, Postgres, Process, Redis,
+    Admins, Api, ApiHttp, Business, CATALOGUE, Env, ExposeSecret, Keys, LogFormat, Mail, Postgres, Process, Redis,
     Role, SandboxAddrs, Section, Work, Worker, example, parse_duration,
 };
 
@@ -47,7 +47,7 @@ fn what_is_not_given_has_its_default() {
     assert_eq!(api.business.hold_duration, seconds(1800));
     assert_eq!((api.mail.port, api.mail.per_minute, api.mail.reply_to), (587, 600, api.mail.from));
     assert_eq!((api.process.shutdown_grace, api.process.log_format), (seconds(20), LogFormat::Text));
-    let jwt: Vec<&str> = api.keys.jwt_secrets.iter().map(|secret| secret.expose_secret()).collect();
+    let jwt: Vec<&str> = api.keys.jwt_secrets.iter().map(ExposeSecret::expose_secret).collect();
     assert_eq!(jwt, ["0123456789abcdef0123456789abcdef", "fedcba9876543210fedcba9876543210"]);
 
     let worker: Worker = env(&[]).read().unwrap();
@@ -110,6 +110,7 @@ fn every_problem_is_told_at_once_a_line_each_and_no_secret_with_them() {
     assert!(!text.contains("s3cr3t") && !text.contains("ana@x.ar"), "{text}");
     assert!(text.contains("SMTP_HOST: is not set"), "{text}");
     assert!(text.contains(r#"SMTP_PORT: expected a whole number from 1 to 65535, not "many""#), "{text}");
+    assert!(text.contains("ALLOWED_ORIGINS: entry 1: * would let any site in"), "{text}");
     assert!(text.contains("ADMIN_ALLOWED_EMAILS: entry 1: the role must be viewer, operator or owner"), "{text}");
 }
 
@@ -118,6 +119,8 @@ fn a_section_asks_for_nothing_but_its_own() {
     let alone = Env::from_pairs([("DATABASE_URL", "postgresql://127.0.0.1/posta"), ("SMTP_PORT", "many")]);
     assert!(alone.read::<Postgres>().is_ok());
     assert!(alone.read::<(Postgres, Mail)>().unwrap_err().to_string().contains("SMTP_PORT"));
+    let twice = alone.read::<(Mail, Mail)>().unwrap_err();
+    assert_eq!(twice.to_string().matches("SMTP_PORT").count(), 1, "{twice}");
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! No task is forgotten when a process stops.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::future::pending;
 use std::io::Write;
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -8,7 +8,8 @@
 //! | `drop` | smtp | closes the connection after the whole DATA came and before its 250; the mail is kept |
 //! | `duplicate`, `disorder`, `late` | webhooks | how webhooks go out |
 //!
-//! `drop` is the time-out after DATA: the sender cannot know that the mail arrived, and it did.
+//! With any kind, `delay_ms` is waited first. `drop` is the time-out after DATA: the sender cannot know that the mail
+//! arrived, and it did.
 //!
 //! `rate` and `count` are exact, under concurrency too: of the first *n* moments that meet a fault, the whole part
 //! of *n* × `rate` are struck, evenly spread instead of drawn, and never more than `count`. Faults are asked in the

@@ -19,7 +19,7 @@ pub(crate) use letter::{Attachment, Envelope, Letter, Read, read};
 const CAPACITY: usize = 10_000;
 const MOST_BYTES: usize = 2 << 30;
 
-/// A mail in the inbox. `letter` is the JSON of its [`Letter`].
+/// A mail in the inbox: what was read of it, and when it came.
 pub(crate) struct Kept {
     pub(crate) id: Uuid,
     pub(crate) received_at: DateTime<Utc>,

@@ -5,7 +5,6 @@
 //! addresses. It offers no TLS (loopback needs none) and writes neither addresses nor texts to the log.
 
 mod command;
-mod login;
 mod path;
 mod session;
 mod unstuff;

@@ -36,7 +36,10 @@ pub struct Message<'a> {
 pub enum Begun {
     First,
     /// What the last try came to, and how many there were.
-    Again { state: State, tries: u32 },
+    Again {
+        state: State,
+        tries: u32,
+    },
 }
 
 impl State {
@@ -116,8 +119,7 @@ pub async fn mark(tx: &mut Tx, job: Uuid, state: State, now: DateTime<Utc>) -> R
 
 /// How the job's message stands, where it began to leave.
 pub async fn state_of(store: &Store, job: Uuid) -> Result<Option<State>, Error> {
-    let state = sqlx::query_scalar!("SELECT state FROM deliveries WHERE job_id = $1", job)
-        .fetch_optional(&store.pool)
-        .await?;
+    let state =
+        sqlx::query_scalar!("SELECT state FROM deliveries WHERE job_id = $1", job).fetch_optional(&store.pool).await?;
     state.map(|state| State::read(&state)).transpose()
 }

@@ -6,8 +6,8 @@
 
 pub mod accommodations;
 pub mod audit;
-pub mod deliveries;
 mod clock;
+pub mod deliveries;
 mod error;
 pub mod idempotency;
 pub mod ledger;

@@ -25,10 +25,9 @@ pub async fn migrate(postgres: &settings::Postgres) -> Result<Vec<String>, Error
         ..postgres.clone()
     };
     let options = connect_options(&patient, "posta migrate")?;
-    let mut connection =
-        tokio::time::timeout(postgres.acquire_timeout, options.connect())
-            .await
-            .map_err(|_| Error::Unavailable("no connection within the time-out".to_owned()))??;
+    let mut connection = tokio::time::timeout(postgres.acquire_timeout, options.connect())
+        .await
+        .map_err(|_| Error::Unavailable("no connection within the time-out".to_owned()))??;
     let before = applied(&mut connection).await?;
     MIGRATIONS.run_direct(None, &mut connection, false).await.map_err(of_migration)?;
     connection.close().await?;

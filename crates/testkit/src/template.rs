@@ -38,7 +38,8 @@ async fn exists(connection: &mut PgConnection, name: &str) -> bool {
 /// Under another name until it is whole: a process that dies here leaves nothing that looks ready.
 async fn make(connection: &mut PgConnection, name: &str) {
     let unfinished = format!("{name}_unfinished");
-    for statement in [format!("DROP DATABASE IF EXISTS {unfinished} WITH (FORCE)"), format!("CREATE DATABASE {unfinished}")]
+    for statement in
+        [format!("DROP DATABASE IF EXISTS {unfinished} WITH (FORCE)"), format!("CREATE DATABASE {unfinished}")]
     {
         server::run(connection, statement).await.expect("an empty database for the template");
     }

@@ -13,11 +13,10 @@ pub(crate) async fn run(context: &Context, probe: &Probe, run: i32) -> Result<An
         Outcome::Snooze => Ok(Answer::Snooze(probe.delay())),
         Outcome::Retry => Err(Failure::Retry("probe: retry".to_owned())),
         Outcome::RetryAfter => Err(Failure::RetryAfter("probe: retry".to_owned(), probe.delay())),
-        Outcome::Fail => Err(Failure::Fail("probe: fail".to_owned())),
         Outcome::Panic => panic_as_told(probe.tag.as_deref().unwrap_or_default()),
         Outcome::Hang => std::future::pending().await,
         Outcome::Abort if context.probe_may_abort => std::process::abort(),
-        Outcome::Abort => Err(Failure::Fail("probe: fail".to_owned())),
+        Outcome::Fail | Outcome::Abort => Err(Failure::Fail("probe: fail".to_owned())),
     }
 }
 

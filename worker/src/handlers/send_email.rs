@@ -5,9 +5,9 @@ use domain::stay::Stay;
 use jobs::Mail;
 use providers::smtp::{Letter, SendError};
 use runtime::metrics;
+use store::accommodations;
 use store::deliveries::{self, Begun, Message, State};
 use store::reservations::{self, Reservation};
-use store::accommodations;
 use uuid::Uuid;
 
 use crate::answer::{Answer, Failure};

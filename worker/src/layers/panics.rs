@@ -7,7 +7,6 @@ const LONGEST: usize = 200;
 #[error("panicked: {0}")]
 pub(crate) struct Panicked(String);
 
-#[expect(clippy::borrowed_box, reason = "the shape that apalis asks for")]
 pub(crate) fn on_panic(panic: &Box<dyn Any + Send>) -> Panicked {
     let words = panic
         .downcast_ref::<&str>()

@@ -8,6 +8,7 @@ use domain::guest::Channel;
 use utoipa::ToSchema;
 
 use crate::input::Fields;
+use crate::openapi::words;
 use crate::problem::Problem;
 
 /// Beyond it no accommodation of anybody goes; what fits into this one, the verb knows.
@@ -16,7 +17,8 @@ const GUESTS: RangeInclusive<u32> = 1..=1000;
 /// Where the system that Posta succeeds put every booking that named no channel.
 const DEFAULT_CHANNEL: Channel = Channel::Whatsapp;
 
-/// The description of what [`read`] reads; a test holds the two together.
+// Describes what `read` reads; a test holds the two together.
+/// Who wants to stay where, and when.
 #[derive(ToSchema)]
 #[serde(deny_unknown_fields)]
 #[expect(dead_code, reason = "the fields are read one by one, so that each at fault is named")]
@@ -32,8 +34,7 @@ pub(crate) struct PreReserve {
     /// As many as fit.
     #[schema(minimum = 1, maximum = 1000, example = 2)]
     guests: u32,
-    /// Where the guest comes from.
-    #[schema(value_type = Option<String>, pattern = "^(whatsapp|airbnb|booking|direct|mercadolibre|other)$", default = "whatsapp", example = "direct")]
+    #[schema(schema_with = words::channel_asked, required = false)]
     channel: Option<Channel>,
     /// Without control characters.
     #[schema(min_length = 1, max_length = 100, example = "Ana Gómez")]

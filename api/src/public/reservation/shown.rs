@@ -10,13 +10,14 @@ use store::reservations::Reservation;
 use utoipa::ToSchema;
 
 use super::cancellation::{self, Share};
+use crate::openapi::words;
 
 #[derive(Serialize, ToSchema)]
 #[schema(as = Reservation)]
 pub(crate) struct Shown {
     #[schema(value_type = String, example = "RES261205A1B2C3")]
     code: Code,
-    #[schema(value_type = String, pattern = "^(pre_reserved|confirmed|expired|cancelled|completed|no_show)$", example = "pre_reserved")]
+    #[schema(schema_with = words::status)]
     status: Status,
     #[schema(example = 1)]
     accommodation_id: i32,

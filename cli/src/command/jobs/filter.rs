@@ -29,9 +29,8 @@ pub struct Filter {
 }
 
 fn states() -> impl clap::builder::TypedValueParser<Value = State> {
-    PossibleValuesParser::new(State::ALL.map(State::as_str)).try_map(|word| {
-        State::ALL.into_iter().find(|state| state.as_str() == word).ok_or("no such state")
-    })
+    PossibleValuesParser::new(State::ALL.map(State::as_str))
+        .try_map(|word| State::ALL.into_iter().find(|state| state.as_str() == word).ok_or("no such state"))
 }
 
 impl Filter {

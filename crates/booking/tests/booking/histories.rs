@@ -60,7 +60,8 @@ impl Booked {
     }
 
     fn mails(&self) -> Vec<Mail> {
-        let sent = [(Mail::HoldCreated, true), (Mail::PaymentReminder, self.reminded), (Mail::Expired, self.has_expired)];
+        let sent =
+            [(Mail::HoldCreated, true), (Mail::PaymentReminder, self.reminded), (Mail::Expired, self.has_expired)];
         sent.into_iter().filter(|(_, so)| self.mailed && *so).map(|(mail, _)| mail).collect()
     }
 }

@@ -44,7 +44,10 @@ async fn a_hold_is_kept_as_it_was_asked_and_priced() {
     let kept = desk::reservation(&kit, held.id).await;
 
     assert_eq!((kept.check_in, kept.check_out, kept.nights), (asked.stay.check_in(), asked.stay.check_out(), 2));
-    assert_eq!((kept.total_price.to_string(), kept.deposit_amount.to_string()), ("110000.00".into(), "33000.00".into()));
+    assert_eq!(
+        (kept.total_price.to_string(), kept.deposit_amount.to_string()),
+        ("110000.00".into(), "33000.00".into())
+    );
     assert_eq!((held.quote.total, held.quote.deposit), (kept.total_price, kept.deposit_amount));
     assert_eq!((&kept.code, kept.uuid, kept.expires_at), (&held.code, held.uuid, Some(held.expires_at)));
     assert_eq!(kept.status, Status::PreReserved);
@@ -98,7 +101,12 @@ async fn a_hold_that_has_run_out_is_expired_by_who_wants_its_nights() {
     assert_eq!(desk::status(&kit, first.id).await, Status::Expired);
     assert_eq!(desk::history(&kit, first.id).await, ["guest hold", "system expire"]);
     let live = enqueued(&kit.store).await;
-    let of = |id| live.iter().filter(|(job, _)| job.reservation() == Some(id)).map(|(job, _)| job.kind().as_str()).collect::<Vec<_>>();
+    let of = |id| {
+        live.iter()
+            .filter(|(job, _)| job.reservation() == Some(id))
+            .map(|(job, _)| job.kind().as_str())
+            .collect::<Vec<_>>()
+    };
     assert_eq!(of(first.id), ["send_email", "send_email", "expire_hold"]);
     assert_eq!(of(second.id), ["send_email", "remind_payment", "expire_hold"]);
 }

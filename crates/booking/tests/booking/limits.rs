@@ -73,7 +73,11 @@ async fn twenty_holds_at_once_of_one_guest_in_twenty_cabins_come_to_five() {
     let mut asked = Vec::new();
     for guest in 0..20 {
         let email = format!("ana{}@example.com", guest % 3).parse().unwrap();
-        asked.push(HoldRequest { phone: phone.clone(), email: Some(email), ..request(kit.cabin().await, "2027-01-04", 2) });
+        asked.push(HoldRequest {
+            phone: phone.clone(),
+            email: Some(email),
+            ..request(kit.cabin().await, "2027-01-04", 2)
+        });
     }
     let answers = join_all(asked.iter().map(|request| kit.hold(request))).await;
     let (held, refused): (Vec<_>, Vec<_>) = answers.into_iter().partition(Result::is_ok);

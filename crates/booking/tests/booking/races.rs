@@ -30,8 +30,9 @@ async fn ranges_that_overlap_unequally_never_deadlock_and_never_both_hold() {
     for round in 0..10_usize {
         let cabin = kit.cabin().await;
         let days = ["2026-12-10", "2026-12-11", "2026-12-12", "2026-12-13", "2026-12-14"];
-        let asked: Vec<_> =
-            (0..RACERS).map(|n| request(cabin, days[(n * 3 + round) % 5], 1 + (n as u64 * 7 + round as u64) % 4)).collect();
+        let asked: Vec<_> = (0..RACERS)
+            .map(|n| request(cabin, days[(n * 3 + round) % 5], 1 + (n as u64 * 7 + round as u64) % 4))
+            .collect();
         let answers = join_all(asked.iter().map(|request| kit.hold(request))).await;
 
         let mut held: Vec<Stay> = Vec::new();

@@ -2,7 +2,7 @@
 -- Takes jobs that are due under a lease.
 -- KEYS: scheduled, running, wake, epoch
 -- ARGV: now ('' = the server's), key prefix, limit, lease ms, worker, number of the first claim,
---       the worker's time of day in ms
+--       the worker's time of day in ms, ms that an idle worker sleeps at most
 -- Answers: now, the next due time (or -1), then a list a job:
 --          id, kind, version, payload, generation, run, attempts, crashes, due, lease
 local now = tonumber(ARGV[1])
@@ -29,7 +29,9 @@ end
 local first = redis.call('ZRANGE', KEYS[1], 0, 0, 'WITHSCORES')
 if first[2] then
   answer[2] = tonumber(first[2])
-  -- More is due than this worker has room for: another one may have some.
-  if answer[2] <= now and redis.call('LLEN', KEYS[3]) == 0 then redis.call('LPUSH', KEYS[3], 1) end
+  -- More is due than this worker has room for: another one may have some. One that stops hands on
+  -- what it would have woken for, where nobody else would look in time.
+  local soon = limit == 0 and now + tonumber(ARGV[8]) or now
+  if answer[2] <= soon and redis.call('LLEN', KEYS[3]) == 0 then redis.call('LPUSH', KEYS[3], 1) end
 end
 return answer

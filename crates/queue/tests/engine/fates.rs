@@ -13,7 +13,7 @@ async fn fate_of(site: &Site, verdict: Verdict) -> Fate {
     let job = Push { attempts: 2, runs: 4, crashes: 1, ..job() };
     site.push(std::slice::from_ref(&job)).await;
     let stage = Stage::new();
-    let worker = Worker::start(site, Plan::default(), stage.answer(verdict));
+    let worker = Worker::start(site, &Plan::default(), stage.answer(verdict));
     until("it is settled", async || !worker.fates().is_empty()).await;
     let run = &stage.begun()[0];
     assert_eq!((run.run, run.attempts, run.crashes), (5, 2, 1), "what the handler was told");
@@ -79,7 +79,7 @@ async fn a_handler_that_panics_ends_as_the_caller_says() {
     let site = Site::new().await;
     let id = site.push_one().await;
     let stage = Stage::new();
-    let worker = Worker::start(&site, Plan::default(), stage.play(|_| async { panic!("by the test") }));
+    let worker = Worker::start(&site, &Plan::default(), stage.play(|_| async { panic!("by the test") }));
     until("it is settled", async || worker.fates().len() == 1).await;
     let fate = worker.fates().remove(0);
     assert_eq!((fate.job, fate.outcome, fate.attempts), (id, Outcome::Dead, 1));
@@ -100,7 +100,7 @@ async fn a_fate_stays_unrecorded_until_it_is_forgotten() {
     assert_eq!(site.lane.depth().await.unwrap().oldest_unrecorded_ms, Some(1_000));
     for _ in 0..2 {
         let waiting = site.lane.unrecorded(1_000).await.unwrap();
-        assert_eq!(waiting.iter().map(|settled| settled.fate.clone()).collect::<Vec<_>>(), [fate.clone()]);
+        assert_eq!(waiting.iter().map(|settled| &settled.fate).collect::<Vec<_>>(), [&fate]);
     }
     site.lane.forget(&site.lane.unrecorded(0).await.unwrap()).await.unwrap();
     assert!(site.lane.unrecorded(0).await.unwrap().is_empty());
@@ -126,7 +126,7 @@ async fn a_forgotten_job_leaves_no_key() {
             let verdict = if play.begun().len() > 1 { Verdict::Done } else { ending.clone() };
             async move { verdict }
         });
-        let mut worker = Worker::start(&site, Plan::default(), handler);
+        let mut worker = Worker::start(&site, &Plan::default(), handler);
         until("it has ended", async || worker.fates().len() == 1 + usize::from(again)).await;
         assert!(worker.stop().await);
         site.lane.forget(&site.lane.unrecorded(0).await.unwrap()).await.unwrap();
@@ -154,10 +154,11 @@ async fn forgetting_an_old_fate_does_not_delete_a_newer_generation() {
 #[tokio::test]
 async fn forgetting_the_fate_of_an_earlier_run_does_not_delete_the_job() {
     let site = Site::new().await;
-    let fate = fate_of(&site, Verdict::Snooze(Duration::ZERO)).await;
+    let fate = fate_of(&site, Verdict::Snooze(Duration::from_secs(1))).await;
     let early = site.lane.unrecorded(0).await.unwrap();
+    site.time.advance(Duration::from_secs(1));
     let stage = Stage::new();
-    let worker = Worker::start(&site, Plan::default(), stage.answer(Verdict::Done));
+    let worker = Worker::start(&site, &Plan::default(), stage.answer(Verdict::Done));
     until("it has run again", async || worker.fates().len() == 1).await;
 
     site.lane.forget(&early).await.unwrap();
@@ -171,7 +172,7 @@ async fn every_fate_is_told_once_and_waits_for_the_ledger() {
     let all = jobs(250);
     site.push(&all).await;
     let stage = Stage::new();
-    let worker = Worker::start(&site, Plan::slots(50), stage.answer(Verdict::Done));
+    let worker = Worker::start(&site, &Plan::slots(50), stage.answer(Verdict::Done));
     until("all are told", async || worker.fates().len() == 250).await;
 
     let mut recorded = Vec::<Uuid>::new();
@@ -194,7 +195,7 @@ async fn every_fate_is_told_once_and_waits_for_the_ledger() {
 /// The job waits, and runs again when the time has come: run, attempts and crashes as then told.
 async fn assert_again_after(site: &Site, after: Duration, told: (i32, i32, i32)) {
     let stage = Stage::new();
-    let _worker = Worker::start(site, Plan::default(), stage.answer(Verdict::Done));
+    let _worker = Worker::start(site, &Plan::default(), stage.answer(Verdict::Done));
     site.time.advance(after - Duration::from_millis(1));
     let marker = site.push_one().await;
     until("the worker has looked", async || stage.ended() == 1).await;

@@ -12,7 +12,7 @@ async fn assert_refused(field: &str, value: &str) {
     let site = Site::new().await;
     let id = site.push_one().await;
     let stage = Stage::new();
-    let worker = Worker::start(&site, Plan::default(), stage.hold(Verdict::Done));
+    let worker = Worker::start(&site, &Plan::default(), stage.hold(Verdict::Done));
     until("it runs", async || stage.begun().len() == 1).await;
     site.set_field(id, field, value);
 
@@ -42,7 +42,7 @@ async fn a_frozen_workers_settlement_is_refused_after_the_rescue() {
     let site = Site::new().await;
     let id = site.push_one().await;
     let stage = Stage::new();
-    let slow = Worker::start(&site, Plan::default(), stage.hold(Verdict::Dead { error: "too late".to_owned() }));
+    let slow = Worker::start(&site, &Plan::default(), stage.hold(Verdict::Dead { error: "too late".to_owned() }));
     until("it runs", async || stage.begun().len() == 1).await;
 
     // The lease is a minute of moved time; the other worker looks for lapsed ones every second.
@@ -50,7 +50,7 @@ async fn a_frozen_workers_settlement_is_refused_after_the_rescue() {
     site.time.advance(Duration::from_secs(61));
     let other = Stage::new();
     let quick = Plan { lease: Duration::from_secs(3), ..Plan::default() };
-    let rescuer = Worker::start(&site, quick, other.answer(Verdict::Done));
+    let rescuer = Worker::start(&site, &quick, other.answer(Verdict::Done));
     until("the other one is done with it", async || rescuer.fates().len() == 1).await;
     assert_eq!(other.begun()[0].crashes, 1);
 
@@ -71,14 +71,14 @@ async fn a_worker_that_was_frozen_past_its_lease_breaks_its_handler_off() {
     site.push_one().await;
     let stage = Stage::new();
     let plan = Plan { lease: Duration::from_secs(3), ..Plan::default() };
-    let slow = Worker::start(&site, plan, stage.hold(Verdict::Done));
+    let slow = Worker::start(&site, &plan, stage.hold(Verdict::Done));
     until("it runs", async || stage.begun().len() == 1).await;
 
     let frozen = slow.freeze().await;
     site.time.advance(Duration::from_secs(4));
     let other = Stage::new();
     let quick = Plan { lease: Duration::from_secs(3), ..Plan::default() };
-    let rescuer = Worker::start(&site, quick, other.hold(Verdict::Done));
+    let rescuer = Worker::start(&site, &quick, other.hold(Verdict::Done));
     until("the other one runs it", async || other.begun().len() == 1).await;
     assert_eq!((stage.ended(), stage.dropped()), (0, 0));
 
@@ -95,7 +95,7 @@ async fn one_refused_settlement_does_not_harm_the_others_of_its_batch() {
     let all = jobs(6);
     site.push(&all).await;
     let stage = Stage::new();
-    let worker = Worker::start(&site, Plan::slots(6), stage.hold(Verdict::Done));
+    let worker = Worker::start(&site, &Plan::slots(6), stage.hold(Verdict::Done));
     until("all run", async || stage.begun().len() == 6).await;
     site.set_field(all[2].id, "l", "1:1:99:somebody-else");
 
@@ -117,11 +117,11 @@ async fn two_workers_of_one_name_do_not_keep_each_others_jobs() {
     let plan = || Plan { name: name.to_owned(), lease, ..Plan::default() };
     let id = site.push_one().await;
     let stage = Stage::new();
-    let first = Worker::start(&site, plan(), stage.hold(Verdict::Done));
+    let first = Worker::start(&site, &plan(), stage.hold(Verdict::Done));
     until("it runs", async || stage.begun().len() == 1).await;
 
     let other = Stage::new();
-    let second = Worker::start(&site, plan(), other.answer(Verdict::Done));
+    let second = Worker::start(&site, &plan(), other.answer(Verdict::Done));
     site.push_one().await;
     until("the second one works, too", async || second.fates().len() == 1).await;
 

@@ -20,11 +20,11 @@ async fn a_handler_that_takes_more_than_three_leases_runs_once() {
     site.push_one().await;
     let lease = Duration::from_secs(1);
     let stage = Stage::new();
-    let worker = Worker::start(&site, Plan { lease, ..Plan::default() }, stage.hold(Verdict::Done));
+    let worker = Worker::start(&site, &Plan { lease, ..Plan::default() }, stage.hold(Verdict::Done));
     until("it runs", async || stage.begun().len() == 1).await;
     // Idle, and looking for lapsed leases all the time.
     let other = Stage::new();
-    let _idle = Worker::start(&site, Plan { lease, ..Plan::default() }, other.answer(Verdict::Done));
+    let _idle = Worker::start(&site, &Plan { lease, ..Plan::default() }, other.answer(Verdict::Done));
 
     let began = Instant::now();
     until("three leases have passed", async || began.elapsed() > lease * 3 + lease / 10).await;
@@ -45,7 +45,7 @@ async fn handlers_that_block_their_threads_do_not_stop_the_renewals() {
         std::thread::sleep(Duration::from_millis(1_500));
         Verdict::Done
     });
-    let worker = Worker::start(&site, Plan { lease, ..Plan::slots(4) }, handler);
+    let worker = Worker::start(&site, &Plan { lease, ..Plan::slots(4) }, handler);
     until("all are settled", async || worker.fates().len() == 4).await;
     assert_eq!(stage.begun().len(), 4);
     assert!(worker.fates().iter().all(|fate| fate.outcome == Outcome::Done));
@@ -56,12 +56,12 @@ async fn a_dead_workers_job_runs_again_and_counts_a_crash() {
     let site = Site::new().await;
     let id = site.push_one().await;
     let stage = Stage::new();
-    let dies = Worker::start(&site, plan(1), stage.hold(Verdict::Done));
+    let dies = Worker::start(&site, &plan(1), stage.hold(Verdict::Done));
     until("it runs", async || stage.begun().len() == 1).await;
     dies.kill().await;
 
     let other = Stage::new();
-    let worker = Worker::start(&site, plan(1), other.answer(Verdict::Done));
+    let worker = Worker::start(&site, &plan(1), other.answer(Verdict::Done));
     site.time.advance(LEASE - Duration::from_millis(1));
     let looks = site.calls.count("rescue");
     until("it was looked for twice", async || site.calls.count("rescue") >= looks + 2).await;
@@ -83,12 +83,12 @@ async fn a_rescue_wakes_a_sleeping_worker() {
     let site = Site::at(server.url(), Time::standing()).await;
     site.push_one().await;
     let stage = Stage::new();
-    let dies = Worker::start(&site, plan(1), stage.hold(Verdict::Done));
+    let dies = Worker::start(&site, &plan(1), stage.hold(Verdict::Done));
     until("it runs", async || stage.begun().len() == 1).await;
     dies.kill().await;
 
     let other = Stage::new();
-    let worker = Worker::start(&site, plan(1), other.answer(Verdict::Done));
+    let worker = Worker::start(&site, &plan(1), other.answer(Verdict::Done));
     site.until_asleep(1).await;
     site.time.advance(LEASE);
     // It looks for lapsed leases every second, and for work of itself only after five.
@@ -103,14 +103,14 @@ async fn a_job_that_kills_its_workers_is_ended_at_the_crash_limit() {
     let plan = || Plan { crash_limit: 3, ..plan(1) };
     for crash in 1..=3 {
         let stage = Stage::new();
-        let dies = Worker::start(&site, plan(), stage.hold(Verdict::Done));
+        let dies = Worker::start(&site, &plan(), stage.hold(Verdict::Done));
         until("it runs", async || stage.begun().len() == 1).await;
         assert_eq!(stage.begun()[0].crashes, crash - 1);
         dies.kill().await;
         site.time.advance(LEASE);
     }
     let stage = Stage::new();
-    let _worker = Worker::start(&site, plan(), stage.answer(Verdict::Done));
+    let _worker = Worker::start(&site, &plan(), stage.answer(Verdict::Done));
     until("it is taken back", async || site.lane.depth().await.unwrap().unrecorded == 3).await;
     let depth = site.lane.depth().await.unwrap();
     assert_eq!((depth.scheduled, depth.ready, depth.running), (0, 0, 0));
@@ -129,14 +129,34 @@ async fn a_rescue_of_more_than_a_batch_takes_all_of_them_back() {
     let site = Site::new().await;
     site.push(&jobs(250)).await;
     let stage = Stage::new();
-    let dies = Worker::start(&site, plan(250), stage.hold(Verdict::Done));
+    let dies = Worker::start(&site, &plan(250), stage.hold(Verdict::Done));
     until("all run", async || stage.begun().len() == 250).await;
     dies.kill().await;
     site.time.advance(LEASE);
     let other = Stage::new();
-    let worker = Worker::start(&site, plan(50), other.answer(Verdict::Done));
+    let worker = Worker::start(&site, &plan(50), other.answer(Verdict::Done));
     until("all are done", async || worker.fates().len() == 250).await;
     assert!(other.begun().iter().all(|run| run.crashes == 1));
+}
+
+#[tokio::test]
+async fn a_renewal_that_fails_is_made_again_in_time() {
+    let server = Server::start(&[]);
+    let mut site = Site::at(server.url(), Time::Real).await;
+    site.command_timeout = Duration::from_millis(500);
+    site.push_one().await;
+    let stage = Stage::new();
+    let worker = Worker::start(&site, &plan(1), stage.hold(Verdict::Done));
+    until("it runs", async || stage.begun().len() == 1).await;
+    // Calls are noted when they have ended: this is the first renewal, and it fails.
+    server.freeze();
+    until("a renewal has failed", async || site.calls.count("renew") == 1).await;
+    server.thaw();
+    until("three more have not", async || site.calls.count("renew") == 4).await;
+    assert_eq!(stage.dropped(), 0);
+    stage.pass(1);
+    until("it is settled", async || worker.fates().len() == 1).await;
+    assert_eq!(stage.begun().len(), 1);
 }
 
 #[tokio::test]
@@ -145,7 +165,7 @@ async fn a_worker_that_cannot_renew_breaks_its_handler_off_before_the_lease_is_o
     let site = Site::at(server.url(), Time::Real).await;
     site.push_one().await;
     let stage = Stage::new();
-    let worker = Worker::start(&site, plan(1), stage.hold(Verdict::Done));
+    let worker = Worker::start(&site, &plan(1), stage.hold(Verdict::Done));
     until("it runs", async || stage.begun().len() == 1).await;
 
     // Whatever was renewed before is renewed until a lease from now at most.

@@ -28,7 +28,7 @@ async fn a_newer_generation_replaces_an_older_one() {
     assert_eq!(site.lane.push(EPOCH, std::slice::from_ref(&new)).await.unwrap(), [Taken::New]);
 
     let stage = Stage::new();
-    let _worker = Worker::start(&site, Plan::default(), stage.answer(Verdict::Done));
+    let _worker = Worker::start(&site, &Plan::default(), stage.answer(Verdict::Done));
     until("it runs", async || stage.ended() == 1).await;
     let run = &stage.begun()[0];
     assert_eq!((run.generation, run.attempts, run.run, run.payload.as_str()), (2, 3, 5, "new"));
@@ -51,7 +51,7 @@ async fn a_newer_generation_waits_while_an_older_one_runs() {
     let old = job();
     site.push(std::slice::from_ref(&old)).await;
     let stage = Stage::new();
-    let worker = Worker::start(&site, Plan::default(), stage.hold(Verdict::Done));
+    let worker = Worker::start(&site, &Plan::default(), stage.hold(Verdict::Done));
     until("the old one runs", async || stage.begun().len() == 1).await;
 
     let new = [Push { generation: 2, ..old }];

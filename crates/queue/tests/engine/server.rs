@@ -15,15 +15,14 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) fn start(arguments: &[&str]) -> Self {
-        let dir = tempfile::tempdir().unwrap();
         // A port that is free now may be taken in a moment: try another.
         for _ in 0..10 {
+            let dir = tempfile::tempdir().unwrap();
             let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
             let mut server = Self { child: run(port, &dir, arguments), port, dir };
             if server.answers() {
                 return server;
             }
-            dir = std::mem::replace(&mut server.dir, tempfile::tempdir().unwrap());
         }
         panic!("no redis-server could be started");
     }

@@ -16,10 +16,11 @@ pub(crate) struct Site {
     /// Names of the scripts that any connection to this site called.
     pub(crate) calls: Calls,
     pub(crate) time: Time,
+    pub(crate) command_timeout: Duration,
     url: String,
     prefix: String,
     /// Where there is no server to share.
-    _own: Option<Server>,
+    own: Option<Server>,
 }
 
 #[derive(Clone, Default)]
@@ -37,27 +38,33 @@ pub(crate) enum Time {
 impl Site {
     /// On the shared server, with a time that stands until it is moved.
     pub(crate) async fn new() -> Self {
-        let (url, own) = shared();
-        Self { _own: own, ..Self::at(url, Time::standing()).await }
+        Self::shared(Time::standing()).await
     }
 
     /// On the shared server, with its own time.
     pub(crate) async fn in_real_time() -> Self {
+        Self::shared(Time::Real).await
+    }
+
+    async fn shared(time: Time) -> Self {
         let (url, own) = shared();
-        Self { _own: own, ..Self::at(url, Time::Real).await }
+        let mut site = Self::at(url, time).await;
+        site.own = own;
+        site
     }
 
     pub(crate) async fn at(url: String, time: Time) -> Self {
         let prefix = format!("t{}", &Uuid::new_v4().simple().to_string()[..12]);
         let calls = Calls::default();
-        let lane = Connection::open(options(&url, &prefix, &calls, &time)).unwrap().lane("mail");
-        let site = Self { lane, calls, time, url, prefix, _own: None };
+        let command_timeout = Duration::from_secs(2);
+        let lane = Connection::open(options(&url, &prefix, &calls, &time, command_timeout)).unwrap().lane("mail");
+        let site = Self { lane, calls, time, command_timeout, url, prefix, own: None };
         site.lane.set_epoch(EPOCH).await.unwrap();
         site
     }
 
     pub(crate) fn options(&self) -> Options {
-        options(&self.url, &self.prefix, &self.calls, &self.time)
+        options(&self.url, &self.prefix, &self.calls, &self.time, self.command_timeout)
     }
 
     /// A key of the queue by its last word.
@@ -190,12 +197,12 @@ fn shared() -> (String, Option<Server>) {
     (own.url(), Some(own))
 }
 
-fn options(url: &str, prefix: &str, calls: &Calls, time: &Time) -> Options {
+fn options(url: &str, prefix: &str, calls: &Calls, time: &Time, command_timeout: Duration) -> Options {
     let calls = calls.clone();
     Options {
         url: url.to_owned(),
         connect_timeout: Duration::from_secs(2),
-        command_timeout: Duration::from_secs(2),
+        command_timeout,
         prefix: prefix.to_owned(),
         on_call: Arc::new(move |script, _| calls.0.lock().unwrap().push(script)),
         time: match time {

@@ -1,3 +1,4 @@
+use std::sync::{Arc, Barrier};
 use std::time::Duration;
 
 use queue::{Outcome, Verdict};
@@ -12,7 +13,7 @@ async fn a_stop_lets_what_runs_end() {
     let site = Site::new().await;
     site.push(&jobs(5)).await;
     let stage = Stage::new();
-    let mut worker = Worker::start(&site, Plan::slots(2), stage.hold(Verdict::Done));
+    let mut worker = Worker::start(&site, &Plan::slots(2), stage.hold(Verdict::Done));
     until("two run", async || stage.begun().len() == 2).await;
     worker.signal();
     stage.pass(5);
@@ -28,7 +29,7 @@ async fn a_run_that_outlasts_the_grace_goes_back_and_counts_a_crash() {
     let id = site.push_one().await;
     let stage = Stage::new();
     let plan = Plan { grace: Duration::from_millis(100), ..Plan::default() };
-    let mut worker = Worker::start(&site, plan, stage.hold(Verdict::Done));
+    let mut worker = Worker::start(&site, &plan, stage.hold(Verdict::Done));
     until("it runs", async || stage.begun().len() == 1).await;
     assert!(worker.stop().await);
 
@@ -37,7 +38,7 @@ async fn a_run_that_outlasts_the_grace_goes_back_and_counts_a_crash() {
     assert_eq!((fate.job, fate.outcome, fate.run, fate.attempts, fate.crashes), (id, Outcome::Lost, 1, 0, 1));
     assert_eq!(site.lane.depth().await.unwrap().ready, 1, "at once, without waiting for the lease");
     let next = Stage::new();
-    let _next = Worker::start(&site, Plan::default(), next.answer(Verdict::Done));
+    let _next = Worker::start(&site, &Plan::default(), next.answer(Verdict::Done));
     until("it runs again", async || next.ended() == 1).await;
     assert_eq!((next.begun()[0].run, next.begun()[0].crashes), (2, 1));
 }
@@ -49,7 +50,7 @@ async fn runs_that_are_cut_short_by_stops_reach_the_crash_limit() {
     for crash in 1..=2 {
         let stage = Stage::new();
         let plan = Plan { grace: Duration::from_millis(100), crash_limit: 2, ..Plan::default() };
-        let mut worker = Worker::start(&site, plan, stage.hold(Verdict::Done));
+        let mut worker = Worker::start(&site, &plan, stage.hold(Verdict::Done));
         until("it runs", async || stage.begun().len() == 1).await;
         assert!(worker.stop().await);
         let outcome = if crash == 2 { Outcome::LostForGood } else { Outcome::Lost };
@@ -61,28 +62,36 @@ async fn runs_that_are_cut_short_by_stops_reach_the_crash_limit() {
 #[tokio::test]
 async fn what_was_claimed_and_had_not_begun_goes_back_as_it_was_while_the_rest_still_runs() {
     let site = Site::new().await;
-    let held = site.push_one().await;
+    site.push(&jobs(2)).await;
     let stage = Stage::new();
-    let mut worker = Worker::start(&site, Plan::slots(2), stage.hold(Verdict::Done));
-    until("it runs", async || stage.begun().len() == 1).await;
-
-    // The apalis worker takes nothing more from here on.
-    worker.signal();
-    let others = jobs(3);
+    // Two handlers block the worker's two threads: it can take nothing more.
+    let barrier = Arc::new(Barrier::new(3));
+    let wall = Arc::clone(&barrier);
+    let handler = stage.play(move |_| {
+        let wall = Arc::clone(&wall);
+        async move {
+            wall.wait();
+            Verdict::Done
+        }
+    });
+    let mut worker = Worker::start(&site, &Plan::slots(4), handler);
+    until("two run", async || stage.begun().len() == 2).await;
+    let others = jobs(2);
     site.push(&others).await;
-    worker.consumer.stop();
-    until("only what runs is held", async || {
-        site.lane.running().await.unwrap().iter().map(|run| run.id).collect::<Vec<_>>() == [held]
-    })
-    .await;
-    assert_eq!(site.lane.depth().await.unwrap().ready, 3);
-    assert!(others.iter().all(|job| site.field(job.id, "n").as_deref() == Some("0")), "no run is counted");
-    assert_eq!((stage.ended(), stage.dropped()), (0, 0));
+    until("two more are claimed", async || site.lane.depth().await.unwrap().running == 4).await;
+    assert!(others.iter().all(|job| site.field(job.id, "n").as_deref() == Some("1")));
 
-    stage.pass(1);
+    worker.consumer.stop();
+    until("they are back", async || site.lane.depth().await.unwrap().ready == 2).await;
+    assert!(others.iter().all(|job| site.field(job.id, "n").as_deref() == Some("0")), "no run is counted");
+    assert_eq!((stage.begun().len(), stage.ended(), stage.dropped()), (2, 0, 0));
+    assert_eq!(site.lane.depth().await.unwrap().running, 2);
+
+    barrier.wait();
     assert!(worker.stop().await);
+    assert_eq!(stage.begun().len(), 2, "what was handed back is not run here");
     let depth = site.lane.depth().await.unwrap();
-    assert_eq!((depth.ready, depth.unrecorded), (3, 1), "only the one that ran has a fate");
+    assert_eq!((depth.ready, depth.unrecorded), (2, 2), "only those that ran have a fate");
 }
 
 #[tokio::test]
@@ -90,12 +99,12 @@ async fn a_worker_that_was_told_to_stop_leaves_new_work_to_others() {
     let site = Site::new().await;
     let stage = Stage::new();
     site.push_one().await;
-    let mut stops = Worker::start(&site, Plan::slots(2), stage.hold(Verdict::Done));
+    let mut stops = Worker::start(&site, &Plan::slots(2), stage.hold(Verdict::Done));
     until("it runs", async || stage.begun().len() == 1).await;
     stops.signal();
 
     let other = Stage::new();
-    let goes_on = Worker::start(&site, Plan::slots(1), other.answer(Verdict::Done));
+    let goes_on = Worker::start(&site, &Plan::slots(1), other.answer(Verdict::Done));
     site.push(&jobs(50)).await;
     until("the other one has done all", async || goes_on.fates().len() == 50).await;
     stage.pass(1);
@@ -110,13 +119,13 @@ async fn a_stop_under_load_loses_nothing_and_counts_no_crash() {
     let stage = Stage::new();
     let mut settled = 0;
     for _ in 0..15 {
-        let mut worker = Worker::start(&site, Plan::slots(20), stage.answer(Verdict::Done));
+        let mut worker = Worker::start(&site, &Plan::slots(20), stage.answer(Verdict::Done));
         until("it works", async || worker.fates().len() > 20).await;
         assert!(worker.stop().await);
         settled += worker.fates().len();
         let depth = site.lane.depth().await.unwrap();
         assert_eq!(depth.running, 0, "nothing waits for its lease to run out");
-        assert_eq!(depth.ready as usize + settled, JOBS);
+        assert_eq!(depth.ready + settled as u64, JOBS as u64);
         assert!(worker.fates().iter().all(|fate| (fate.run, fate.crashes) == (1, 0)));
     }
     assert_eq!(stage.begun().len(), settled, "what was begun has ended");
@@ -126,7 +135,7 @@ async fn a_stop_under_load_loses_nothing_and_counts_no_crash() {
 async fn a_consumer_whose_worker_is_gone_claims_nothing_more() {
     let site = Site::new().await;
     let stage = Stage::new();
-    let mut worker = Worker::start(&site, Plan::slots(4), stage.answer(Verdict::Done));
+    let mut worker = Worker::start(&site, &Plan::slots(4), stage.answer(Verdict::Done));
     site.push_one().await;
     until("it works", async || worker.fates().len() == 1).await;
     worker.lose_hands().await;
@@ -140,7 +149,7 @@ async fn a_consumer_whose_worker_is_gone_claims_nothing_more() {
     assert!(worker.consumer.close(Duration::from_secs(5)).await);
     assert!(site.calls.count("claim") < 10, "it went round and round: {}", site.calls.count("claim"));
     let other = Stage::new();
-    let next = Worker::start(&site, Plan::slots(4), other.answer(Verdict::Done));
+    let next = Worker::start(&site, &Plan::slots(4), other.answer(Verdict::Done));
     until("another one does it all", async || next.fates().len() == 10).await;
     assert!(other.begun().iter().all(|run| (run.run, run.crashes) == (1, 0)));
 }

@@ -20,7 +20,7 @@ async fn an_idle_worker_starts_a_pushed_job_at_once() {
     let server = Server::start(&[]);
     let site = site(&server).await;
     let stage = Stage::new();
-    let _worker = Worker::start(&site, Plan::default(), stage.answer(Verdict::Done));
+    let _worker = Worker::start(&site, &Plan::default(), stage.answer(Verdict::Done));
     for job in 1..=20 {
         site.until_asleep(1).await;
         site.push_one().await;
@@ -34,7 +34,7 @@ async fn a_job_due_sooner_than_the_sleeper_knew_of_runs_in_time() {
     let server = Server::start(&[]);
     let site = site(&server).await;
     let stage = Stage::new();
-    let _worker = Worker::start(&site, Plan::default(), stage.answer(Verdict::Done));
+    let _worker = Worker::start(&site, &Plan::default(), stage.answer(Verdict::Done));
     site.push(&[job_in(60_000)]).await;
     until("the worker has seen it", async || site.calls.count("claim") >= 2).await;
     site.until_asleep(1).await;
@@ -52,7 +52,7 @@ async fn a_job_due_later_than_the_sleeper_knew_of_wakes_nobody() {
     let site = site(&server).await;
     site.push(&[job_in(60_000)]).await;
     let stage = Stage::new();
-    let _worker = Worker::start(&site, Plan::default(), stage.answer(Verdict::Done));
+    let _worker = Worker::start(&site, &Plan::default(), stage.answer(Verdict::Done));
     site.until_asleep(1).await;
     let looks = site.calls.count("claim");
     site.push(&std::iter::repeat_with(|| job_in(70_000)).take(50).collect::<Vec<_>>()).await;
@@ -67,8 +67,7 @@ async fn work_that_the_woken_worker_has_no_room_for_wakes_another() {
     let server = Server::start(&[]);
     let site = site(&server).await;
     let stage = Stage::new();
-    let _workers: Vec<_> =
-        (0..3).map(|_| Worker::start(&site, Plan::default(), stage.hold(Verdict::Done))).collect();
+    let _workers: Vec<_> = (0..3).map(|_| Worker::start(&site, &Plan::default(), stage.hold(Verdict::Done))).collect();
     site.until_asleep(3).await;
     site.push(&jobs(3)).await;
     let took = until("all run", async || stage.begun().len() == 3).await;
@@ -80,8 +79,7 @@ async fn a_scheduled_job_runs_in_time_though_the_worker_that_watched_for_it_got_
     let server = Server::start(&[]);
     let site = site(&server).await;
     let stage = Stage::new();
-    let _workers: Vec<_> =
-        (0..2).map(|_| Worker::start(&site, Plan::default(), stage.hold(Verdict::Done))).collect();
+    let _workers: Vec<_> = (0..2).map(|_| Worker::start(&site, &Plan::default(), stage.hold(Verdict::Done))).collect();
     site.until_asleep(2).await;
 
     // One of the two learns of it, sleeps towards it, and is then given something long to do.
@@ -94,14 +92,32 @@ async fn a_scheduled_job_runs_in_time_though_the_worker_that_watched_for_it_got_
 }
 
 #[tokio::test]
+async fn a_scheduled_job_runs_in_time_though_the_worker_that_watched_for_it_stopped() {
+    let server = Server::start(&[]);
+    let site = site(&server).await;
+    let stage = Stage::new();
+    let watcher = Worker::start(&site, &Plan::default(), stage.answer(Verdict::Done));
+    site.until_asleep(1).await;
+    let other = Worker::start(&site, &Plan::default(), stage.answer(Verdict::Done));
+    site.until_asleep(2).await;
+
+    // The one that has slept longest learns of it, and the other one does not.
+    site.push(&[job_in(1_000)]).await;
+    site.until_asleep(2).await;
+    watcher.consumer.stop();
+    let took = until("the other one has run it", async || other.fates().len() == 1).await;
+    assert!(took < AWAKE + Duration::from_secs(1), "{took:?}");
+}
+
+#[tokio::test]
 async fn a_worker_that_stops_takes_no_wake_up_with_it() {
     let server = Server::start(&[]);
     let site = site(&server).await;
     let stage = Stage::new();
-    let _stays = Worker::start(&site, Plan::default(), stage.answer(Verdict::Done));
+    let _stays = Worker::start(&site, &Plan::default(), stage.answer(Verdict::Done));
     site.until_asleep(1).await;
     for round in 0..10 {
-        let goes = Worker::start(&site, Plan::default(), stage.answer(Verdict::Done));
+        let goes = Worker::start(&site, &Plan::default(), stage.answer(Verdict::Done));
         site.until_asleep(2).await;
         // The one that stays takes this, and then waits behind the one that goes.
         site.push(&[job()]).await;

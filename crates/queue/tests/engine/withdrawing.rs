@@ -16,7 +16,7 @@ async fn a_waiting_job_that_is_withdrawn_is_gone() {
     assert!(!site.keys().contains(&site.job_key(id)));
 
     let stage = Stage::new();
-    let _worker = Worker::start(&site, Plan::default(), stage.answer(Verdict::Done));
+    let _worker = Worker::start(&site, &Plan::default(), stage.answer(Verdict::Done));
     let marker = site.push_one().await;
     until("the worker has looked", async || stage.ended() == 1).await;
     assert_eq!(stage.ids(), [marker]);
@@ -39,7 +39,7 @@ async fn assert_over_after(verdict: Verdict) {
     let old = job();
     site.push(std::slice::from_ref(&old)).await;
     let stage = Stage::new();
-    let mut worker = Worker::start(&site, Plan::default(), stage.hold(verdict));
+    let mut worker = Worker::start(&site, &Plan::default(), stage.hold(verdict));
     until("it runs", async || stage.begun().len() == 1).await;
     site.lane.withdraw(&[Withdraw { id: old.id, generation: 2 }]).await.unwrap();
     stage.pass(1);
@@ -76,14 +76,14 @@ async fn a_withdrawn_job_whose_worker_dies_is_not_run_again() {
     let id = site.push_one().await;
     let stage = Stage::new();
     let lease = Duration::from_secs(3);
-    let dies = Worker::start(&site, Plan { lease, ..Plan::default() }, stage.hold(Verdict::Done));
+    let dies = Worker::start(&site, &Plan { lease, ..Plan::default() }, stage.hold(Verdict::Done));
     until("it runs", async || stage.begun().len() == 1).await;
     site.lane.withdraw(&[Withdraw { id, generation: 2 }]).await.unwrap();
     dies.kill().await;
 
     site.time.advance(lease);
     let other = Stage::new();
-    let _rescuer = Worker::start(&site, Plan { lease, ..Plan::default() }, other.answer(Verdict::Done));
+    let _rescuer = Worker::start(&site, &Plan { lease, ..Plan::default() }, other.answer(Verdict::Done));
     until("it is taken back", async || site.lane.depth().await.unwrap().unrecorded == 1).await;
     assert_eq!(site.field(id, "s").as_deref(), Some("d"));
     let marker = site.push_one().await;

@@ -60,7 +60,7 @@ impl Plan {
 }
 
 impl Worker {
-    pub(crate) fn start(site: &Site, plan: Plan, handler: Handler) -> Self {
+    pub(crate) fn start(site: &Site, plan: &Plan, handler: Handler) -> Self {
         let engine = runtime(1);
         let hands = runtime(2);
         let connection = {
@@ -84,7 +84,7 @@ impl Worker {
             let (consumer, backend) = Consumer::start(setup.clone(), environment.clone());
             *note.lock().unwrap() = Some(consumer);
             let (handler, spawner) = (Arc::clone(&handler), spawner.clone());
-            WorkerBuilder::new(&setup.worker)
+            WorkerBuilder::new(setup.worker.as_str())
                 .backend(backend)
                 .layer(ParallelizeLayer::new(move |run| AbortOnDropHandle::new(spawner.spawn(run))))
                 .layer(CatchPanicLayer::with_panic_handler(|_| std::io::Error::other("panicked")))
@@ -93,12 +93,13 @@ impl Worker {
         let consumer = started.lock().unwrap().take().unwrap();
         let stop = CancellationToken::new();
         let stopped = stop.clone();
+        let grace = plan.grace;
         let monitor = hands.spawn(async move {
             let stopped = async move {
                 stopped.cancelled().await;
                 Ok(())
             };
-            monitor.shutdown_timeout(plan.grace).run_with_signal(stopped).await.unwrap();
+            monitor.shutdown_timeout(grace).run_with_signal(stopped).await.unwrap();
         });
         Self { consumer, stop, monitor, fates, engine: Some(engine), hands: Some(hands) }
     }

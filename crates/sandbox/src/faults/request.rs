@@ -101,7 +101,11 @@ impl<'b> Form<'b> {
             self.refuse("rate", "must be a number from 0 to 1");
             return 0;
         };
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 1,000,000 by the check above")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "0 to 1,000,000 by the check above"
+        )]
         let millionths = (rate * 1e6).round() as u32;
         if rate > 0.0 { millionths.max(1) } else { 0 }
     }
@@ -131,7 +135,8 @@ mod tests {
         assert_eq!(read(least.as_object().unwrap()), Ok(fault));
 
         let all = json!({"service": "smtp", "kind": "slow", "status": 451, "rate": 0.25, "delay_ms": 40, "count": 2});
-        let fault = Fault { kind: Kind::Slow, per_million: 250_000, delay: Duration::from_millis(40), count: Some(2), ..fault };
+        let fault =
+            Fault { kind: Kind::Slow, per_million: 250_000, delay: Duration::from_millis(40), count: Some(2), ..fault };
         assert_eq!(read(all.as_object().unwrap()), Ok(fault));
     }
 

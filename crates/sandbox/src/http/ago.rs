@@ -20,9 +20,14 @@ mod tests {
     #[test]
     fn time_passed_is_told_in_its_largest_unit() {
         let now = DateTime::<Utc>::default();
-        for (seconds, words) in
-            [(-5, "recién"), (59, "recién"), (60, "hace 1 min"), (119, "hace 1 min"), (7_200, "hace 2 h"), (200_000, "hace 2 d")]
-        {
+        for (seconds, words) in [
+            (-5, "recién"),
+            (59, "recién"),
+            (60, "hace 1 min"),
+            (119, "hace 1 min"),
+            (7_200, "hace 2 h"),
+            (200_000, "hace 2 d"),
+        ] {
             assert_eq!(ago(now - TimeDelta::seconds(seconds), now), words);
         }
     }

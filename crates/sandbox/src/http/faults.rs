@@ -6,8 +6,8 @@ use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::extract::rejection::BytesRejection;
-use axum::http::header::{CONTENT_TYPE, HeaderMap};
 use axum::http::StatusCode;
+use axum::http::header::{CONTENT_TYPE, HeaderMap};
 use serde_json::{Value, json};
 
 use super::problem::Problem;
@@ -24,7 +24,9 @@ pub(super) async fn add(
     }
     let body: Value = serde_json::from_slice(&body?).map_err(|error| Problem::malformed_json(error.to_string()))?;
     let Value::Object(members) = body else {
-        return Err(Problem::malformed_json("a fault is an object: {\"service\":\"smtp\",\"kind\":\"error\",\"status\":451}"));
+        return Err(Problem::malformed_json(
+            "a fault is an object: {\"service\":\"smtp\",\"kind\":\"error\",\"status\":451}",
+        ));
     };
     let fault = faults::read(&members).map_err(Problem::invalid_input)?;
     let id = world.faults.add(fault)?;

@@ -24,7 +24,8 @@ impl Problem {
     }
 
     pub(super) fn invalid_input(errors: Vec<Invalid>) -> Problem {
-        let detail = errors.iter().map(|error| format!("{} {}", error.field, error.message)).collect::<Vec<_>>().join("; ");
+        let detail =
+            errors.iter().map(|error| format!("{} {}", error.field, error.message)).collect::<Vec<_>>().join("; ");
         let problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid-input", "Invalid input", detail);
         Problem { errors, ..problem }
     }

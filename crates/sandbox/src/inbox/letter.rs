@@ -15,7 +15,6 @@ use serde::{Deserialize, Serialize};
 use super::nesting;
 
 /// What SMTP said, addresses bare; the recipients are one or more.
-#[derive(Debug)]
 pub(crate) struct Envelope {
     pub(crate) from: String,
     pub(crate) to: Vec<String>,

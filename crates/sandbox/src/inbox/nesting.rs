@@ -67,7 +67,9 @@ fn unfolded(source: &[u8]) -> impl Iterator<Item = String> {
     let mut lines = source.split(|byte| *byte == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line)).peekable();
     std::iter::from_fn(move || {
         let mut line = lines.next()?.to_vec();
-        while let Some(more) = lines.next_if(|next| !line.is_empty() && next.first().is_some_and(|b| b" \t".contains(b))) {
+        while let Some(more) =
+            lines.next_if(|next| !line.is_empty() && next.first().is_some_and(|b| b" \t".contains(b)))
+        {
             if line.len() < ENOUGH {
                 line.extend_from_slice(more);
             }

@@ -1,7 +1,8 @@
 use super::*;
 
 fn letter(to: &[&str], subject: &str) -> Read {
-    let envelope = Envelope { from: "reservas@posta.example".to_owned(), to: to.iter().map(|to| (*to).to_owned()).collect() };
+    let envelope =
+        Envelope { from: "reservas@posta.example".to_owned(), to: to.iter().map(|to| (*to).to_owned()).collect() };
     letter::read(envelope, format!("Subject: {subject}\r\n\r\nhola\r\n").as_bytes())
 }
 

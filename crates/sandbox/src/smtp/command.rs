@@ -8,11 +8,16 @@ use super::path;
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Command {
     /// Extended or not.
-    Hello { extended: bool },
+    Hello {
+        extended: bool,
+    },
     Mail(Sender),
     Rcpt(String),
     Data,
-    Auth { mechanism: String, initial: Option<String> },
+    Auth {
+        mechanism: String,
+        initial: Option<String>,
+    },
     Rset,
     Noop,
     Vrfy,

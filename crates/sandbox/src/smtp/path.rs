@@ -61,7 +61,9 @@ fn is_local(local: &str) -> bool {
 
 fn is_domain(domain: &str) -> bool {
     let literal = domain.strip_prefix('[').and_then(|domain| domain.strip_suffix(']'));
-    let literal = literal.is_some_and(|inner| !inner.is_empty() && inner.chars().all(|char| char.is_ascii_alphanumeric() || ".:".contains(char)));
+    let literal = literal.is_some_and(|inner| {
+        !inner.is_empty() && inner.chars().all(|char| char.is_ascii_alphanumeric() || ".:".contains(char))
+    });
     literal || is_dotted(domain, |char| char.is_alphanumeric() || char == '-' || !char.is_ascii())
 }
 
@@ -95,7 +97,19 @@ mod tests {
             assert_eq!(read(text), Err(SYNTAX), "{text}");
         }
         let long = format!("<{}@example.com>", "a".repeat(65));
-        for text in [&long, "<ana>", "<ana@>", "<@example.com>", "<a na@example.com>", "<a@b@c.example>", "<a..b@c.example>", "<a@.example>", "<a@b_c>", "<a\u{0}@b.example>", "<a<b@c.example>"] {
+        for text in [
+            &long,
+            "<ana>",
+            "<ana@>",
+            "<@example.com>",
+            "<a na@example.com>",
+            "<a@b@c.example>",
+            "<a..b@c.example>",
+            "<a@.example>",
+            "<a@b_c>",
+            "<a\u{0}@b.example>",
+            "<a<b@c.example>",
+        ] {
             assert_eq!(read(text), Err(ADDRESS), "{text}");
         }
     }

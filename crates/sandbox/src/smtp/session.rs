@@ -1,4 +1,7 @@
-//! One connection from greeting to farewell: the order of commands, the faults that they meet, the mail handed over.
+//! One connection from greeting to farewell: who may say what, and until when.
+
+mod login;
+mod mail;
 
 use std::io;
 use std::sync::Arc;
@@ -9,13 +12,11 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use super::Limits;
-use super::command::{Command, Sender};
-use super::login;
-use super::unstuff::Text;
+use super::command::Command;
 use super::wire::{Line, Wire};
 use crate::faults::{Kind, Met, Service, Strike};
-use crate::inbox::{self, Envelope};
 use crate::world::World;
+use mail::Mail;
 
 pub(super) struct Session {
     wire: Wire,
@@ -26,12 +27,6 @@ pub(super) struct Session {
     signed_in: bool,
     mail: Option<Mail>,
     mistakes: u32,
-}
-
-/// A transaction: MAIL was said.
-struct Mail {
-    envelope: Envelope,
-    utf8: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -136,122 +131,6 @@ impl Session {
         self.wire.answer(format_args!("250 SIZE {size}"));
     }
 
-    fn mail(&mut self, sender: Sender) {
-        if !self.greeted {
-            self.wire.answer("503 5.5.1 EHLO first");
-        } else if self.mail.is_some() {
-            self.wire.answer("503 5.5.1 one mail at a time: RSET drops the first");
-        } else if sender.size.is_some_and(|size| size > self.limits.message) {
-            self.wire.answer("552 5.3.4 the message is too big");
-        } else {
-            let envelope = Envelope { from: sender.address, to: Vec::new() };
-            self.mail = Some(Mail { envelope, utf8: sender.utf8 });
-            self.wire.answer("250 2.1.0 ok");
-        }
-    }
-
-    async fn rcpt(&mut self, address: String) -> io::Result<Then> {
-        let Some(mail) = &self.mail else {
-            self.wire.answer("503 5.5.1 MAIL first");
-            return Ok(Then::GoOn);
-        };
-        if !address.is_ascii() && !mail.utf8 {
-            self.wire.answer("553 5.6.7 such an address needs SMTPUTF8");
-            return Ok(Then::GoOn);
-        }
-        if mail.envelope.to.len() >= self.limits.recipients {
-            self.wire.answer("452 4.5.3 too many recipients");
-            return Ok(Then::GoOn);
-        }
-        if let Some(strike) = self.meet(|kind| matches!(kind, Kind::Slow | Kind::Error { .. })).await? {
-            return Ok(self.strike(strike, &address));
-        }
-        if let Some(mail) = &mut self.mail {
-            mail.envelope.to.push(address);
-        }
-        self.wire.answer("250 2.1.5 ok");
-        Ok(Then::GoOn)
-    }
-
-    fn strike(&mut self, strike: Strike, address: &str) -> Then {
-        let Strike::Status(status) = strike else { return Then::Close };
-        self.wire.answer(format_args!("{status} {} <{address}>: refused", detail_of(status)));
-        // RFC 5321 3.8: after a 421 the server closes.
-        if status == 421 { Then::Close } else { Then::GoOn }
-    }
-
-    async fn data(&mut self) -> io::Result<Then> {
-        let Some(mail) = self.mail.take_if(|mail| !mail.envelope.to.is_empty()) else {
-            self.wire.answer("503 5.5.1 RCPT first, and one that is accepted");
-            return Ok(Then::GoOn);
-        };
-        self.wire.answer("354 go on; a dot on a line of its own ends it");
-        self.wire.flush().await?;
-        let text = timeout(self.limits.data, self.wire.text(self.limits.message)).await;
-        match text.map_err(|_| io::ErrorKind::TimedOut)?? {
-            Some(Text::Whole(source)) => return self.keep(mail.envelope, source).await,
-            Some(Text::TooLong) => self.wire.answer("552 5.3.4 the message is too big"),
-            Some(Text::BareLineEnd) => self.wire.answer("550 5.6.11 the message has a bare CR or LF"),
-            None => return Ok(Then::Close),
-        }
-        Ok(Then::GoOn)
-    }
-
-    async fn keep(&mut self, envelope: Envelope, source: Vec<u8>) -> io::Result<Then> {
-        // Off the executor: ten megabytes take a while, and what a parser does with them is not our word to give.
-        let Ok(read) = tokio::task::spawn_blocking(move || inbox::read(envelope, &source)).await else {
-            self.wire.answer("554 5.6.0 the message could not be read");
-            return Ok(Then::GoOn);
-        };
-        let kept = self.world.inbox.keep(read, || self.world.clock.now());
-        let Ok(id) = kept else {
-            self.wire.answer("452 4.3.1 the inbox is full: DELETE /inbox.json empties it");
-            return Ok(Then::GoOn);
-        };
-        if self.meet(|kind| kind == Kind::Drop).await?.is_some() {
-            return Ok(Then::Close);
-        }
-        self.wire.answer(format_args!("250 2.0.0 kept as {id}"));
-        Ok(Then::GoOn)
-    }
-
-    async fn auth(&mut self, mechanism: &str, initial: Option<String>) -> io::Result<Then> {
-        if !self.greeted || self.signed_in || self.mail.is_some() {
-            self.wire.answer("503 5.5.1 AUTH comes once, after EHLO and before MAIL");
-            return Ok(Then::GoOn);
-        }
-        let Some(questions) = login::questions(mechanism) else {
-            self.wire.answer("504 5.5.4 there are PLAIN and LOGIN");
-            return Ok(Then::GoOn);
-        };
-        let mut given = initial;
-        for question in questions {
-            let answer = match given.take() {
-                Some(answer) => answer,
-                None => match self.ask(question).await? {
-                    Some(answer) => answer,
-                    None => return Ok(Then::Close),
-                },
-            };
-            if !login::is_well_formed(mechanism, &answer) {
-                return Ok(self.complain("501 5.5.2 not the answer that was asked for"));
-            }
-        }
-        self.signed_in = true;
-        self.wire.answer("235 2.7.0 welcome, whoever you are");
-        Ok(Then::GoOn)
-    }
-
-    async fn ask(&mut self, question: &str) -> io::Result<Option<String>> {
-        self.wire.answer(format_args!("334 {question}"));
-        Ok(match self.next_line().await? {
-            Some(Line::Said(answer)) => Some(answer),
-            // No base64: refused like any other answer that is none.
-            Some(Line::TooLong | Line::BareLf | Line::NotUtf8) => Some("*".to_owned()),
-            Some(Line::End) | None => None,
-        })
-    }
-
     /// Waits as long as the faults of this moment say, and tells what strikes then.
     async fn meet(&mut self, concerned: fn(Kind) -> bool) -> io::Result<Option<Strike>> {
         let Met { delay, strike } = self.world.faults.meet(Service::Smtp, concerned);
@@ -263,22 +142,5 @@ impl Session {
             }
         }
         Ok(strike)
-    }
-}
-
-/// RFC 3463: the enhanced code that servers give with the status.
-fn detail_of(status: u16) -> &'static str {
-    match status {
-        421 => "4.3.2",
-        450 => "4.2.1",
-        452 => "4.2.2",
-        454 => "4.7.0",
-        400..500 => "4.3.0",
-        551 => "5.1.6",
-        552 => "5.2.2",
-        553 => "5.1.3",
-        554 => "5.7.1",
-        550 => "5.1.1",
-        _ => "5.0.0",
     }
 }

@@ -130,7 +130,14 @@ mod tests {
 
     #[test]
     fn a_lone_cr_or_lf_ends_neither_line_nor_message() {
-        for smuggled in [&b"a\n.\nb\r\n.\r\n"[..], b"a\n.\r\nb\r\n.\r\n", b"a\r\n.\nb\r\n.\r\n", b"a\r\n.\rb\r\n.\r\n", b"a\r.\r\n\r\n.\r\n", b"\r\r\n.\r\n"] {
+        for smuggled in [
+            &b"a\n.\nb\r\n.\r\n"[..],
+            b"a\n.\r\nb\r\n.\r\n",
+            b"a\r\n.\nb\r\n.\r\n",
+            b"a\r\n.\rb\r\n.\r\n",
+            b"a\r.\r\n\r\n.\r\n",
+            b"\r\r\n.\r\n",
+        ] {
             assert_eq!(unstuff(&[smuggled], 99), (Text::BareLineEnd, smuggled.len()), "{smuggled:?}");
         }
     }

@@ -19,7 +19,9 @@ async fn pipelined_mails_arrive_one_by_one_with_their_dots() {
     let stage = Stage::open();
     let mut raw = Raw::greeted(&stage).await;
     let mail = |n: usize| {
-        format!("MAIL FROM:<a@x.example>\r\nRCPT TO:<b{n}@x.example>\r\nRCPT TO:<c@x.example>\r\nDATA\r\nSubject: {n}\r\n\r\n..{n}\r\n..\r\n.\r\n")
+        format!(
+            "MAIL FROM:<a@x.example>\r\nRCPT TO:<b{n}@x.example>\r\nRCPT TO:<c@x.example>\r\nDATA\r\nSubject: {n}\r\n\r\n..{n}\r\n..\r\n.\r\n"
+        )
     };
     raw.send(format!("{}{}{}NOOP\r\nQUIT\r\n", mail(0), mail(1), mail(2))).await;
     for _ in 0..3 {
@@ -32,7 +34,8 @@ async fn pipelined_mails_arrive_one_by_one_with_their_dots() {
     assert!(raw.is_closed().await);
 
     let inbox = stage.inbox("?to=c@x.example").await;
-    let texts: Vec<_> = inbox.iter().map(|mail| (mail["subject"].clone(), mail["text"].as_str().unwrap().trim_end())).collect();
+    let texts: Vec<_> =
+        inbox.iter().map(|mail| (mail["subject"].clone(), mail["text"].as_str().unwrap().trim_end())).collect();
     assert_eq!(texts, [("2".into(), ".2\r\n."), ("1".into(), ".1\r\n."), ("0".into(), ".0\r\n.")]);
     assert_eq!(inbox[0]["source"], "Subject: 2\r\n\r\n.2\r\n.\r\n");
     assert_eq!(stage.inbox("?to=b1@x.example").await.len(), 1);

@@ -8,7 +8,10 @@ use serde_json::{Value, json};
 use crate::stage::{Outcome, Raw, Stage, letter};
 
 fn failed(outcomes: &[Outcome]) -> Vec<String> {
-    outcomes.iter().filter_map(|outcome| Some(outcome.error.as_ref()?.status().map_or_else(String::new, |code| code.to_string()))).collect()
+    outcomes
+        .iter()
+        .filter_map(|outcome| Some(outcome.error.as_ref()?.status().map_or_else(String::new, |code| code.to_string())))
+        .collect()
 }
 
 #[tokio::test]
@@ -111,7 +114,10 @@ async fn a_fault_that_cannot_be_is_refused_by_name_and_orders_nothing() {
         ("application/json", r#"{"service":"whatsapp","kind":"error","status":500}"#, 422, "invalid-input"),
     ] {
         let answer = stage.request("POST", "/faults", content_type, body).await;
-        assert_eq!((answer.status().as_u16(), &answer.headers()["content-type"]), (status, &"application/problem+json".parse().unwrap()));
+        assert_eq!(
+            (answer.status().as_u16(), &answer.headers()["content-type"]),
+            (status, &"application/problem+json".parse().unwrap())
+        );
         let problem: Value = answer.json().await.unwrap();
         assert!(problem["type"].as_str().unwrap().ends_with(slug), "{problem}");
         assert_eq!(problem["status"], status);

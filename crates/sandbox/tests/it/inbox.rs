@@ -10,8 +10,13 @@ async fn send_many(stage: &Stage, subjects: std::ops::Range<usize>) {
     let mut raw = Raw::greeted(stage).await;
     for subject in subjects {
         let mut mail = String::new();
-        write!(mail, "MAIL FROM:<a@x.example>\r\nRCPT TO:<guest{subject}@x.example>\r\nRCPT TO:<all@x.example>\r\nDATA\r\n").unwrap();
-        write!(mail, "Subject: {subject}\r\nContent-Type: text/html\r\n\r\n<p>{}</p>\r\n.\r\n", "hola ".repeat(100)).unwrap();
+        write!(
+            mail,
+            "MAIL FROM:<a@x.example>\r\nRCPT TO:<guest{subject}@x.example>\r\nRCPT TO:<all@x.example>\r\nDATA\r\n"
+        )
+        .unwrap();
+        write!(mail, "Subject: {subject}\r\nContent-Type: text/html\r\n\r\n<p>{}</p>\r\n.\r\n", "hola ".repeat(100))
+            .unwrap();
         raw.send(mail).await;
         for code in ["250", "250", "250", "354", "250"] {
             raw.expect(code).await;
@@ -25,7 +30,8 @@ async fn the_last_ten_thousand_are_kept_and_older_ones_are_not() {
     send_many(&stage, 0..10_050).await;
     for query in ["", "?to=all@x.example"] {
         let inbox = stage.inbox(query).await;
-        let subjects: Vec<usize> = inbox.iter().map(|mail| mail["subject"].as_str().unwrap().parse().unwrap()).collect();
+        let subjects: Vec<usize> =
+            inbox.iter().map(|mail| mail["subject"].as_str().unwrap().parse().unwrap()).collect();
         assert!(subjects.into_iter().eq((50..10_050).rev()), "newest first, none missing, of {query}");
         assert!(inbox.is_sorted_by(|newer, older| newer["received_at"].as_str() >= older["received_at"].as_str()));
     }

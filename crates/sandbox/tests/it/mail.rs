@@ -22,7 +22,11 @@ async fn a_multipart_mail_with_an_attachment_arrives_whole() {
     let mail = letter()
         .subject("Reserva confirmada: Cabaña Ñandú 🏡, del 10 al 12 de octubre, y otras palabras para que se pliegue")
         .message_id(Some("<job-1@posta.example>".to_owned()))
-        .multipart(MultiPart::mixed().multipart(bodies).singlepart(Attachment::new("reserva.ics".to_owned()).body(ICS.to_owned(), calendar)))
+        .multipart(
+            MultiPart::mixed()
+                .multipart(bodies)
+                .singlepart(Attachment::new("reserva.ics".to_owned()).body(ICS.to_owned(), calendar)),
+        )
         .unwrap();
     stage.mailer().send(mail.clone()).await.unwrap();
 
@@ -30,14 +34,23 @@ async fn a_multipart_mail_with_an_attachment_arrives_whole() {
     let [kept] = inbox.as_slice() else { panic!("one mail") };
     assert_eq!(kept["from"], "reservas@posta.example");
     assert_eq!(kept["to"], serde_json::json!(["ana@x.example"]));
-    assert_eq!(kept["subject"], "Reserva confirmada: Cabaña Ñandú 🏡, del 10 al 12 de octubre, y otras palabras para que se pliegue");
-    assert_eq!(kept["text"].as_str().unwrap().replace("\r\n", "\n").trim_end(), "¡Te esperamos en la cabaña! 🏡\n.\nFin");
+    assert_eq!(
+        kept["subject"],
+        "Reserva confirmada: Cabaña Ñandú 🏡, del 10 al 12 de octubre, y otras palabras para que se pliegue"
+    );
+    assert_eq!(
+        kept["text"].as_str().unwrap().replace("\r\n", "\n").trim_end(),
+        "¡Te esperamos en la cabaña! 🏡\n.\nFin"
+    );
     assert_eq!(kept["html"].as_str().unwrap().trim_end(), "<p>¡Te esperamos!</p>");
     assert_eq!(kept["headers"]["message-id"], "<job-1@posta.example>");
     let sent = String::from_utf8(mail.formatted()).unwrap();
     assert_eq!(kept["source"].as_str().unwrap(), format!("{sent}\r\n"), "lettre ends each mail with a line of its own");
     let attachment = &kept["attachments"][0];
-    assert_eq!((&attachment["filename"], &attachment["content_type"]), (&"reserva.ics".into(), &"text/calendar".into()));
+    assert_eq!(
+        (&attachment["filename"], &attachment["content_type"]),
+        (&"reserva.ics".into(), &"text/calendar".into())
+    );
     assert_eq!(STANDARD.decode(attachment["content"].as_str().unwrap()).unwrap(), ICS.as_bytes());
     assert!(chrono::DateTime::parse_from_rfc3339(kept["received_at"].as_str().unwrap()).is_ok());
     assert!(!kept["id"].as_str().unwrap().is_empty());

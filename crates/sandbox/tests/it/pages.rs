@@ -53,9 +53,15 @@ async fn mails_are_listed_newest_first_and_by_recipient() {
 #[tokio::test]
 async fn markup_in_a_mail_stays_text_in_our_pages() {
     let stage = Stage::open();
-    let source = format!("Subject: {EVIL}\r\nFrom: \"{EVIL}\" <a@x.example>\r\nX-Evil: {EVIL}\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\n{EVIL}</pre>\r\n--b\r\nContent-Type: text/html\r\n\r\n<script>alert(3)</script>\r\n--b\r\nContent-Type: application/x\r\nContent-Disposition: attachment; filename=\"<script>.svg\"\r\n\r\nx\r\n--b--");
+    let source = format!(
+        "Subject: {EVIL}\r\nFrom: \"{EVIL}\" <a@x.example>\r\nX-Evil: {EVIL}\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\n{EVIL}</pre>\r\n--b\r\nContent-Type: text/html\r\n\r\n<script>alert(3)</script>\r\n--b\r\nContent-Type: application/x\r\nContent-Disposition: attachment; filename=\"<script>.svg\"\r\n\r\nx\r\n--b--"
+    );
     let id = deliver(&stage, &source).await;
-    for path in ["/".to_owned(), format!("/messages/{id}"), "/?to=%22%3E%3Cscript%3Ealert(1)%3C/script%3E%3Cimg%20x%3E".to_owned()] {
+    for path in [
+        "/".to_owned(),
+        format!("/messages/{id}"),
+        "/?to=%22%3E%3Cscript%3Ealert(1)%3C/script%3E%3Cimg%20x%3E".to_owned(),
+    ] {
         let page = stage.text(&path).await;
         assert_eq!(page.matches("<script").count(), 1, "our own alone stands in {path}: {page}");
         assert!(page.contains("<script src=\"/sandbox.js\" defer></script>") && page.contains("&#60;script"));
@@ -70,7 +76,10 @@ async fn the_html_of_a_mail_is_framed_and_served_where_it_can_do_nothing() {
     let page = stage.text(&format!("/messages/{id}")).await;
     let frame = page.split("<iframe").nth(1).unwrap().split('>').next().unwrap();
     assert!(frame.contains(&format!("src=\"/messages/{id}/html\"")));
-    assert!(frame.contains("sandbox=\"allow-popups allow-popups-to-escape-sandbox\""), "neither scripts nor our origin: {frame}");
+    assert!(
+        frame.contains("sandbox=\"allow-popups allow-popups-to-escape-sandbox\""),
+        "neither scripts nor our origin: {frame}"
+    );
 
     let answer = stage.get(&format!("/messages/{id}/html")).await;
     let policy = header(&answer, "content-security-policy").to_owned();

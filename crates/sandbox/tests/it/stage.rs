@@ -9,9 +9,13 @@ use serde_json::Value;
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::TcpStream;
 use tokio::task::JoinSet;
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use sandbox::{Config, Sandbox};
+
+/// A server that neither answers nor closes for so long does neither.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 pub(crate) type Mailer = AsyncSmtpTransport<Tokio1Executor>;
 
@@ -56,7 +60,10 @@ impl Stage {
 
     pub(crate) async fn inbox(&self, query: &str) -> Vec<Value> {
         let answer = self.get(&format!("/inbox.json{query}")).await;
-        assert_eq!((answer.status().as_u16(), &answer.headers()["content-type"]), (200, &"application/json".parse().unwrap()));
+        assert_eq!(
+            (answer.status().as_u16(), &answer.headers()["content-type"]),
+            (200, &"application/json".parse().unwrap())
+        );
         serde_json::from_slice(&answer.bytes().await.unwrap()).unwrap()
     }
 
@@ -118,7 +125,8 @@ impl Raw {
         let mut answer = String::new();
         loop {
             let start = answer.len();
-            if self.0.read_line(&mut answer).await.unwrap_or(0) == 0 || answer.as_bytes().get(start + 3) != Some(&b'-') {
+            let read = timeout(PATIENCE, self.0.read_line(&mut answer)).await.unwrap();
+            if read.unwrap_or(0) == 0 || answer.as_bytes().get(start + 3) != Some(&b'-') {
                 return answer;
             }
         }
@@ -136,6 +144,6 @@ impl Raw {
     }
 
     pub(crate) async fn is_closed(&mut self) -> bool {
-        matches!(self.0.read_u8().await, Err(error) if error.kind() != std::io::ErrorKind::WouldBlock)
+        timeout(PATIENCE, self.0.read_u8()).await.unwrap().is_err()
     }
 }

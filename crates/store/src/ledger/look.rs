@@ -164,12 +164,7 @@ pub async fn attempts(store: &Store, id: Uuid) -> Result<Vec<Lost>, Error> {
 }
 
 /// Counts what the filter means, exactly.
-pub async fn count(
-    store: &Store,
-    filter: &Filter,
-    running: &[Uuid],
-    now: DateTime<Utc>,
-) -> Result<Counts, Error> {
+pub async fn count(store: &Store, filter: &Filter, running: &[Uuid], now: DateTime<Utc>) -> Result<Counts, Error> {
     let rows = sqlx::query!(
         r#"SELECT state AS "state!", count(*) AS "count!", min(started_at) AS first_started_at,
                   max(finished_at) FILTER (WHERE state <> 'running') AS last_finished_at

@@ -53,12 +53,7 @@ pub async fn promise(tx: &mut Tx, order: &Order<'_>, now: DateTime<Utc>) -> Resu
     }
 }
 
-async fn insert(
-    tx: &mut Tx,
-    order: &Order<'_>,
-    key: Option<&str>,
-    now: DateTime<Utc>,
-) -> Result<Option<Uuid>, Error> {
+async fn insert(tx: &mut Tx, order: &Order<'_>, key: Option<&str>, now: DateTime<Utc>) -> Result<Option<Uuid>, Error> {
     let job = order.job;
     let inserted = sqlx::query_scalar!(
         "INSERT INTO jobs (id, kind, version, queue, payload, reservation_id, unique_key, run_at, max_attempts, created_at)
@@ -83,13 +78,9 @@ async fn insert(
 
 /// The row is locked by the caller.
 async fn move_to(tx: &mut Tx, id: Uuid, run_at: DateTime<Utc>) -> Result<(), Error> {
-    sqlx::query!(
-        "UPDATE jobs SET run_at = $2, generation = generation + 1, told = false WHERE id = $1",
-        id,
-        run_at
-    )
-    .execute(tx.conn())
-    .await?;
+    sqlx::query!("UPDATE jobs SET run_at = $2, generation = generation + 1, told = false WHERE id = $1", id, run_at)
+        .execute(tx.conn())
+        .await?;
     tx.note_promised(id);
     Ok(())
 }

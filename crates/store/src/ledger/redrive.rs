@@ -89,6 +89,7 @@ pub async fn bury_parked(tx: &mut Tx, older_than: TimeDelta, now: DateTime<Utc>)
 
 /// Marks every pending row as untold, so that the sweep tells all of them again.
 pub async fn rebuild(store: &Store) -> Result<u64, Error> {
-    let rows = sqlx::query!("UPDATE jobs SET told = false WHERE state = 'pending' AND told").execute(&store.pool).await?;
+    let rows =
+        sqlx::query!("UPDATE jobs SET told = false WHERE state = 'pending' AND told").execute(&store.pool).await?;
     Ok(rows.rows_affected())
 }

@@ -50,12 +50,7 @@ pub async fn overlapping(tx: &mut Tx, accommodation: i32, from: NaiveDate, to: N
 
 /// The stays that touch `[from, to)`, by date. A hold that has run out is not among them: whoever
 /// books over it expires it.
-pub async fn busy(
-    store: &Store,
-    accommodation: i32,
-    range: &Stay,
-    now: DateTime<Utc>,
-) -> Result<Vec<Busy>, Error> {
+pub async fn busy(store: &Store, accommodation: i32, range: &Stay, now: DateTime<Utc>) -> Result<Vec<Busy>, Error> {
     let rows = sqlx::query_as!(
         Busy,
         "SELECT check_in, check_out FROM reservations

@@ -46,12 +46,7 @@ pub async fn insert(
     Err(Error::Other(format!("{MOST_CODES} codes in a row were taken")))
 }
 
-async fn insert_as(
-    tx: &mut Tx,
-    new: &New<'_>,
-    code: &Code,
-    now: DateTime<Utc>,
-) -> Result<Option<Reservation>, Error> {
+async fn insert_as(tx: &mut Tx, new: &New<'_>, code: &Code, now: DateTime<Utc>) -> Result<Option<Reservation>, Error> {
     let row = row::select!(
         "INSERT INTO reservations
              (uuid, code, accommodation_id, check_in, check_out, guest_name, guest_phone, guest_email, guests_count,

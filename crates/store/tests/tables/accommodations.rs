@@ -17,12 +17,11 @@ async fn the_seeded_cabins_take_at_least_two_guests() {
     let kit = Kit::new().await;
     seed(&kit.store, kit.now()).await.unwrap();
     let told: Vec<_> = list_active(&kit.store).await.unwrap();
-    let told: Vec<_> =
-        told.iter().map(|cabin| format!("{} {} {} {}", cabin.id, cabin.name, cabin.capacity, cabin.rates.base_price)).collect();
-    assert_eq!(
-        told,
-        ["1 Cabaña Ñandú 4 50000.00", "2 Cabaña El Hornero 2 38500.00", "3 Cabaña Yaguareté 6 72000.00"]
-    );
+    let told: Vec<_> = told
+        .iter()
+        .map(|cabin| format!("{} {} {} {}", cabin.id, cabin.name, cabin.capacity, cabin.rates.base_price))
+        .collect();
+    assert_eq!(told, ["1 Cabaña Ñandú 4 50000.00", "2 Cabaña El Hornero 2 38500.00", "3 Cabaña Yaguareté 6 72000.00"]);
 }
 
 #[tokio::test]

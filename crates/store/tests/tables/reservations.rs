@@ -77,7 +77,9 @@ async fn a_row_that_moved_is_not_moved_from_where_it_was() {
 async fn busy_nights_are_whole_stays_that_touch_the_range() {
     let kit = Kit::new().await;
     let cabin = kit.cabin().await;
-    for (nth, (check_in, nights)) in [("2026-12-12", 2), ("2026-12-08", 2), ("2026-12-10", 1), ("2026-12-16", 4)].into_iter().enumerate() {
+    for (nth, (check_in, nights)) in
+        [("2026-12-12", 2), ("2026-12-08", 2), ("2026-12-10", 1), ("2026-12-16", 4)].into_iter().enumerate()
+    {
         let nth = u8::try_from(nth).unwrap();
         inserted(&kit, &request(cabin, check_in, nights), &[[0, 0, nth]]).await.unwrap();
     }

@@ -1,0 +1,10 @@
+//! The relay between a real Postgres and a real Redis.
+
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
+
+#[path = "relay/recording.rs"]
+mod recording;
+#[path = "relay/telling.rs"]
+mod telling;
+#[path = "relay/world.rs"]
+mod world;

@@ -1,0 +1,44 @@
+use redis::aio::MultiplexedConnection;
+
+use crate::Stack;
+use crate::wait::eventually;
+
+/// The private Redis as its administrator reaches it.
+pub struct Queue(MultiplexedConnection);
+
+impl Queue {
+    /// Until it answers.
+    pub async fn reach(stack: &Stack) -> Self {
+        let client = redis::Client::open(stack.setting("REDIS_URL")).expect("REDIS_URL");
+        let look = async || {
+            let mut connection = client.get_multiplexed_async_connection().await.ok()?;
+            // While it reads its file it answers with an error.
+            let pong: redis::RedisResult<String> = redis::cmd("PING").query_async(&mut connection).await;
+            pong.is_ok().then_some(connection)
+        };
+        Self(eventually(std::time::Duration::from_secs(20), "Redis answers", look).await)
+    }
+
+    pub async fn wipe(&mut self) {
+        self.call(&["FLUSHALL"]).await;
+    }
+
+    /// Closes every connection but this one, and says how many those were.
+    pub async fn cut_connections(&mut self) -> i64 {
+        let cut: redis::RedisResult<i64> = command(&["CLIENT", "KILL", "TYPE", "normal"]).query_async(&mut self.0).await;
+        cut.expect("CLIENT KILL")
+    }
+
+    async fn call(&mut self, words: &[&str]) {
+        let told: redis::RedisResult<redis::Value> = command(words).query_async(&mut self.0).await;
+        told.unwrap_or_else(|error| panic!("{}: {error}", words.join(" ")));
+    }
+}
+
+fn command(words: &[&str]) -> redis::Cmd {
+    let mut command = redis::Cmd::new();
+    words.iter().for_each(|word| {
+        command.arg(word);
+    });
+    command
+}
