@@ -21,7 +21,7 @@ pub fn router(app: App) -> Router {
         .layer(from_fn_with_state(app.clone(), limit::per_source));
     limited
         .merge(probes(&app))
-        
+        .layer(from_fn(patience::time_out))
         .layer(patience::catch_panics())
         .layer(from_fn(leftover::read_out))
         .layer(from_fn(observe::observe))
