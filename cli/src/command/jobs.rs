@@ -11,7 +11,7 @@ mod stats;
 use anyhow::Context as _;
 use clap::Subcommand;
 use queue::Connection;
-use relay::Look;
+use relay::{Look, Teller};
 use runtime::clock::Clock;
 use runtime::settings::{Env, Postgres, Redis};
 use store::{Promised, Store};
@@ -52,7 +52,8 @@ pub fn run(args: &Args) -> Outcome {
         let connection = relay::connect(&redis).context("the queue cannot be opened")?;
         let clock = Clock::system();
         store.set_clock(&clock).await.context("Postgres cannot be reached")?;
-        let desk = Desk { store, connection, clock };
+        let teller = Teller::new(store.clone(), connection.clone(), clock.clone());
+        let desk = Desk { store, connection, clock, teller };
         match &args.command {
             Command::Ls(args) => ls::run(&desk, args).await,
             Command::Show(args) => show::run(&desk, args).await,
@@ -69,6 +70,7 @@ struct Desk {
     store: Store,
     connection: Connection,
     clock: Clock,
+    teller: Teller,
 }
 
 impl Desk {
@@ -79,7 +81,7 @@ impl Desk {
     /// Tells the queue at once where it can be reached. Otherwise the ledger has it, and the relay
     /// of a running process tells it: nothing is lost, and nothing has failed.
     async fn tell(&self, promised: &Promised) {
-        if let Err(error) = relay::tell(&self.store, &self.connection, &self.clock, promised).await {
+        if let Err(error) = self.teller.tell(promised).await {
             tracing::warn!(%error, "the queue is told later");
         }
     }

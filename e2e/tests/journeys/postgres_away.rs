@@ -49,6 +49,10 @@ async fn refused_in_time(stack: &Stack, why: &str) {
         assert!(wait.is_some_and(|seconds| seconds > 0), "{why}: Retry-After");
     }
     assert!(slowest < ANSWERED, "{why}: {slowest:?}");
+    let began = Instant::now();
+    let read = stack.get("/api/v1/accommodations", stack.guest().source, &[]).await;
+    assert_eq!((read.status, read.slug()), (503, "unavailable"), "{why}");
+    assert!(began.elapsed() < ANSWERED, "{why}: {:?}", began.elapsed());
     let readyz = stack.get("/readyz", stack.guest().source, &[]).await;
     assert_eq!(readyz.status, 503, "{why}: {}", readyz.body);
 }

@@ -125,7 +125,8 @@ async fn a_stopped_worker_hands_back_what_it_cannot_finish(stack: &Stack) {
     let second = stack.second_worker(&["--queues", "calendars", "--concurrency", "6"], &settings);
     second.until_listed(stack).await;
     let (pid, queue) = (second.pid(), ["--queue", "calendars"]);
-    stack.probes(4, &json!({"tag": "long", "run_ms": 4000}), &queue).await;
+    // Cut off, they are done at once the second time.
+    stack.probes(4, &json!({"tag": "long", "run_ms": 5000, "times": 1}), &queue).await;
     stack.probes(4, &json!({"tag": "short", "run_ms": 1000}), &queue).await;
     let held = async || stack.running_on(pid).await.filter(|held| held.len() >= 6);
     eventually(SOON, "the second worker has its hands full", held).await;
