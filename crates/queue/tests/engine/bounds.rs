@@ -64,7 +64,7 @@ async fn scripts_are_short_and_bounded_on_a_queue_of_more_than_a_hundred_thousan
             forgotten += fates.len();
             site.lane.forget(&fates).await.unwrap();
             if fates.len() < BATCH {
-                return worker.fates().len() >= 2 * MANY;
+                return worker.settled() >= 2 * MANY;
             }
         }
     })
@@ -74,7 +74,7 @@ async fn scripts_are_short_and_bounded_on_a_queue_of_more_than_a_hundred_thousan
     let _holds = Worker::start(&site, &plan, held.hold(Verdict::Done));
     drop(worker);
     site.push(&jobs(BATCH)).await;
-    until("a full batch is renewed", async || held.begun().len() == BATCH && site.calls.count("renew") >= 3).await;
+    until("a full batch is renewed", async || held.runs() == BATCH && site.calls.count("renew") >= 3).await;
 
     // What was due and what was rescued ran; what was rescued was lost before, and some was settled
     // from the start.
