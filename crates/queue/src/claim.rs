@@ -16,6 +16,9 @@ use crate::{Claimed, Error};
 /// The longest sleep: whatever went wrong with waking, work is found by then.
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
 
+/// A stop waits no longer than this for a Redis that does not answer.
+const FAREWELL: Duration = Duration::from_secs(1);
+
 /// id, kind, version, payload, generation, run, attempts, crashes, due, lease
 type Row = (String, String, u32, String, i32, i32, i32, i32, i64, String);
 
@@ -70,8 +73,11 @@ pub(crate) async fn run(shared: Arc<Shared>, jobs: mpsc::Sender<Task<Claimed>>) 
     shared.recall();
     // A token that this process took and did not follow would leave due work to sleepers: it is
     // put back once no other can come here. Where Redis is away, they look by themselves.
-    drop(waker.release().await);
-    drop(claim(&shared, 0).await);
+    let farewell = async {
+        waker.release().await?;
+        claim(&shared, 0).await
+    };
+    drop(tokio::time::timeout(FAREWELL, farewell).await);
 }
 
 /// Open as long as jobs may still come: a claim that is under way when the consumer stops is

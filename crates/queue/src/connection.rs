@@ -53,8 +53,8 @@ pub struct Server {
 }
 
 impl Connection {
-    /// Makes the connection without waiting for Redis. Its driver runs on the runtime that this is
-    /// called on.
+    /// Makes the connection without waiting for Redis. Its driver runs on the runtime of whoever
+    /// uses it first, after a break of whoever uses it next: one for renewals belongs to them alone.
     ///
     /// # Errors
     /// The address cannot be read.

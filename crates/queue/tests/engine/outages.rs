@@ -209,6 +209,20 @@ async fn connections_that_died_without_a_word_are_replaced() {
 }
 
 #[tokio::test]
+async fn an_idle_worker_stops_soon_though_redis_does_not_answer() {
+    let server = Server::start(&[]);
+    let mut site = Site::at(server.url(), Time::Real).await;
+    site.command_timeout = Duration::from_secs(10);
+    let mut worker = Worker::start(&site, &Plan::default(), Stage::new().answer(Verdict::Done));
+    site.until_asleep(1).await;
+    server.freeze();
+    let began = Instant::now();
+    assert!(worker.stop().await);
+    assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
+    server.thaw();
+}
+
+#[tokio::test]
 async fn a_worker_that_cannot_reach_redis_shows_that_it_tries() {
     let server = Server::start(&[]);
     let idle = Idle::at(&server).await;

@@ -205,8 +205,14 @@ async fn stock_leaves_an_idle_worker_asleep_when_work_is_pushed() {
     stock.push(&tasks(1)).await;
     stock.work(|| Ok(()));
     stock.until_acknowledged(1).await;
-    stock.push(&tasks(1)).await;
-    let took = until("the next one runs", async || stock.runs() == 2).await;
-    // At the next heartbeat: after 30 seconds by default.
-    assert!(took > Duration::from_secs(1), "{took:?}");
+    // The first may come just as it looks once more.
+    for run in 2..7 {
+        stock.push(&tasks(1)).await;
+        let took = until("the next one runs", async || stock.runs() == run).await;
+        if took > Duration::from_secs(1) {
+            // At the next heartbeat: after 30 seconds by default.
+            return;
+        }
+    }
+    panic!("it was woken five times: upstream has mended this, see the head of this file");
 }
