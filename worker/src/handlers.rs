@@ -1,7 +1,9 @@
 //! The handlers, one a kind, and the service that apalis calls.
 
+mod complete_stays;
 mod expire_hold;
 mod probe;
+mod remind_check_in;
 mod remind_payment;
 mod send_email;
 mod sweep_holds;
@@ -45,8 +47,8 @@ impl Service<Task<Claimed>> for Handlers {
             };
             let answer = run(&context, &job, &claimed).await;
             let verdict = verdict(answer, &job.policy(), claimed.attempts);
-            if let (Job::SendEmail { mail, .. }, Verdict::Dead { .. }) = (&job, &verdict) {
-                runtime::metrics::email_failed(mail.as_str());
+            if let (Some(mail), Verdict::Dead { .. }) = (job.mail(), &verdict) {
+                runtime::metrics::email_failed(mail);
             }
             Ok(verdict)
         })
@@ -55,9 +57,13 @@ impl Service<Task<Claimed>> for Handlers {
 
 async fn run(context: &Context, job: &Job, claimed: &Claimed) -> Result<Answer, Failure> {
     match job {
-        Job::SendEmail { mail, reservation } => send_email::run(context, claimed.id, *mail, *reservation).await,
+        Job::SendEmail { mail, reservation } => send_email::to_guest(context, claimed.id, *mail, *reservation).await,
+        Job::SendSignIn { sign_in } => send_email::sign_in(context, claimed.id, *sign_in).await,
+        Job::SendNotice { notice } => send_email::notice(context, claimed.id, *notice).await,
         Job::ExpireHold { reservation } => expire_hold::run(context, *reservation).await,
         Job::RemindPayment { reservation } => remind_payment::run(context, *reservation).await,
+        Job::RemindCheckIn { reservation } => remind_check_in::run(context, *reservation).await,
+        Job::CompleteStays => complete_stays::run(context).await,
         Job::SweepHolds => sweep_holds::run(context).await,
         Job::Probe(probe) => probe::run(context, probe, claimed.run).await,
     }
