@@ -23,11 +23,15 @@ const MAY: HeaderValue = HeaderValue::from_static(
 /// Under `no-referrer`, which answers have otherwise, a browser sends our own forms with `Origin: null`.
 const REFERRER: HeaderValue = HeaderValue::from_static("same-origin");
 
-/// Where a page finds its style: another address when the style changes, so that it may be kept for ever.
-pub(crate) static STYLE_HREF: LazyLock<String> = LazyLock::new(|| {
+static STYLE_HREF: LazyLock<String> = LazyLock::new(|| {
     let digest = URL_SAFE_NO_PAD.encode(Sha256::digest(STYLE.as_bytes()));
     format!("{STYLESHEET}?v={}", digest.get(..12).unwrap_or_default())
 });
+
+/// Where a page finds its style: another address when the style changes, so that it may be kept for ever.
+pub(crate) fn style_href() -> &'static str {
+    &STYLE_HREF
+}
 
 pub(crate) async fn stylesheet() -> impl IntoResponse {
     let kept = HeaderValue::from_static("public, max-age=31536000, immutable");

@@ -4,7 +4,7 @@ use anyhow::Context as _;
 use booking::Actor;
 use nix::unistd::{Uid, User};
 use queue::Connection;
-use relay::Look;
+use relay::{Look, Teller};
 use runtime::clock::Clock;
 use runtime::settings::{Postgres, Redis};
 use store::{Promised, Store, Tx};
@@ -15,6 +15,7 @@ pub struct Desk {
     pub store: Store,
     pub clock: Clock,
     connection: Connection,
+    teller: Teller,
 }
 
 impl Desk {
@@ -23,7 +24,8 @@ impl Desk {
         let connection = relay::connect(redis).context("the queue cannot be opened")?;
         let clock = Clock::system();
         store.set_clock(&clock).await.context("Postgres cannot be reached")?;
-        Ok(Self { store, clock, connection })
+        let teller = Teller::new(store.clone(), connection.clone(), clock.clone());
+        Ok(Self { store, clock, connection, teller })
     }
 
     pub fn look(&self) -> Look {
@@ -43,7 +45,7 @@ impl Desk {
     /// Tells the queue at once where it can be reached. Otherwise the ledger has it, and the relay
     /// of a running process tells it: nothing is lost, and nothing has failed.
     pub async fn tell(&self, promised: &Promised) {
-        if let Err(error) = relay::tell(&self.store, &self.connection, &self.clock, promised).await {
+        if let Err(error) = self.teller.tell(promised).await {
             tracing::warn!(%error, "the queue is told later");
         }
     }

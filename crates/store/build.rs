@@ -1,4 +1,5 @@
+//! A migration that is added is a change of this crate.
+
 fn main() {
-    // `sqlx::migrate!` reads the folder, which the compiler does not see.
     println!("cargo:rerun-if-changed=../../migrations");
 }

@@ -112,22 +112,28 @@ impl Stack {
         let body = serde_json::from_slice(&answer.bytes().await?).unwrap_or_default();
         Ok(Answer { status, headers, body })
     }
-
-    pub async fn is_free(&self, stay: &Stay) -> bool {
-        let Stay { cabin, check_in, check_out } = stay;
-        let path = format!("/api/v1/accommodations/{cabin}/availability?from={check_in}&to={check_out}");
-        // Another source at each look: who waits is no flood.
-        let answer = self.get(&path, self.guest().source, &[]).await;
-        // No route in this version: what counts is asked with a hold.
-        answer.body["available"] == true
-    }
 }
 
 impl Held {
     pub fn read(guest: Guest, stay: Stay, body: &Value) -> Self {
         let text = |member: &str| body[member].as_str().unwrap_or_else(|| panic!("{member} in {body}")).to_owned();
         let expires_at = text("expires_at").parse().expect("expires_at");
-        Self { guest, stay, code: text("code"), expires_at, access_token: text("access_token"), answered: Instant::now() }
+        Self {
+            guest,
+            stay,
+            code: text("code"),
+            expires_at,
+            access_token: text("access_token"),
+            answered: Instant::now(),
+        }
+    }
+
+    pub fn path(&self) -> String {
+        format!("/api/v1/reservations/{}", self.code)
+    }
+
+    pub fn bearer(&self) -> String {
+        format!("Bearer {}", self.access_token)
     }
 
     /// The deadline as the guest reads it.
@@ -141,7 +147,7 @@ impl Answer {
     pub fn slug(&self) -> &str {
         let is_problem = self.headers.get("content-type").is_some_and(|kind| kind == "application/problem+json");
         assert!(is_problem, "{} is no problem document: {}", self.status, self.body);
-        self.body["type"].as_str().and_then(|of| of.rsplit('/').next()).unwrap_or_default()
+        self.body["type"].as_str().and_then(|of| of.rsplit(['/', ':']).next()).unwrap_or_default()
     }
 }
 

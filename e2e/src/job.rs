@@ -99,6 +99,23 @@ impl Stack {
         .await
     }
 
+    /// The mail of a hold, once a try of it is written down.
+    pub async fn tried_mail(&self, code: &str, patience: Duration) -> Job {
+        eventually(patience, "the mail was tried", async || {
+            let jobs = self.jobs(&["--kind", "send_email", "--text", code]).await;
+            jobs.into_iter().find(|job| job.attempts > 0)
+        })
+        .await
+    }
+
+    /// `posta jobs retry`, then until it is done. A wait that happened to be short may have ended before.
+    pub async fn retried(&self, id: Uuid, patience: Duration) -> Job {
+        let told = self.posta(&["jobs", "retry", &id.to_string()]).await;
+        let ended = told.status == 1 && told.stderr.contains("has ended");
+        assert!(told.status == 0 || ended, "{}", told.stderr);
+        self.until_job(id, "done", patience).await
+    }
+
     pub async fn jobs(&self, filters: &[&str]) -> Vec<Job> {
         read(self.posta_json(&[&["jobs", "ls", "--limit", "100000"], filters].concat()).await)
     }

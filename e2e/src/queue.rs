@@ -25,8 +25,15 @@ impl Queue {
 
     /// Closes every connection but this one, and says how many those were.
     pub async fn cut_connections(&mut self) -> i64 {
-        let cut: redis::RedisResult<i64> = command(&["CLIENT", "KILL", "TYPE", "normal"]).query_async(&mut self.0).await;
+        let cut: redis::RedisResult<i64> =
+            command(&["CLIENT", "KILL", "TYPE", "normal"]).query_async(&mut self.0).await;
         cut.expect("CLIENT KILL")
+    }
+
+    /// How many keys it holds: at least one a job that it knows of.
+    pub async fn keys(&mut self) -> u32 {
+        let keys: redis::RedisResult<u32> = command(&["DBSIZE"]).query_async(&mut self.0).await;
+        keys.expect("DBSIZE")
     }
 
     async fn call(&mut self, words: &[&str]) {

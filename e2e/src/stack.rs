@@ -20,7 +20,6 @@ const AGAIN: Duration = Duration::from_secs(20);
 const STOP: Duration = Duration::from_secs(20);
 /// Above the 10 s within which every answer is promised.
 const ANSWER: Duration = Duration::from_secs(15);
-const CHILDREN: [&str; 5] = ["api", "worker", "sandbox", "redis", "postgres"];
 
 /// One `posta dev` with a home and addresses of its own. Dropped, it is ended, and nothing of it may be left.
 pub struct Stack {
@@ -75,6 +74,12 @@ impl Stack {
         let pid = self.pid(child).unwrap_or_else(|| panic!("{child} has no pid"));
         kill(pid, signal);
         pid
+    }
+
+    /// Ends a child with that signal, and comes back when it has ended.
+    pub async fn end_child(&self, child: &str, signal: Signal) {
+        let pid = self.signal(child, signal);
+        eventually(AGAIN, format_args!("{child} has ended"), async || (!lives(pid)).then_some(())).await;
     }
 
     /// Until `dev` has started the child again after `former` ended.
@@ -163,12 +168,5 @@ impl Drop for Stack {
         if !thread::panicking() {
             ended.unwrap_or_else(|fault| panic!("{fault}"));
         }
-    }
-}
-
-/// The children that `dev` keeps.
-impl Stack {
-    pub fn children() -> [&'static str; 5] {
-        CHILDREN
     }
 }

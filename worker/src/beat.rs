@@ -41,6 +41,7 @@ impl Heart {
             metrics::queue_depth(queue, "scheduled", depth.scheduled);
             metrics::queue_depth(queue, "ready", depth.ready);
             metrics::queue_depth(queue, "running", depth.running);
+            metrics::queue_paused(queue, false);
             let oldest = Duration::from_millis(depth.oldest_ready_ms.unwrap_or(0));
             metrics::oldest_ready(queue, oldest.as_secs_f64());
         }

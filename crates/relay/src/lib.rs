@@ -109,14 +109,21 @@ impl Relay {
     }
 }
 
-/// Tells the queues of what a command promised, and returns when they know. Where that fails, a
-/// running process' sweep tells them a little later.
-pub async fn tell(store: &Store, connection: &Connection, clock: &Clock, promised: &Promised) -> Result<(), Error> {
-    let inner = Inner::new(store.clone(), connection.clone(), clock.clone());
-    for ids in promised.0.chunks(100) {
-        inner.tell_these(ids).await?;
+/// Tells the queues of what a command promised, one time after the other.
+pub struct Teller(Inner);
+
+impl Teller {
+    pub fn new(store: Store, connection: Connection, clock: Clock) -> Self {
+        Self(Inner::new(store, connection, clock))
     }
-    Ok(())
+
+    /// Returns when the queues know. Where that fails, a running process' sweep tells them a little later.
+    pub async fn tell(&self, promised: &Promised) -> Result<(), Error> {
+        for ids in promised.0.chunks(100) {
+            self.0.tell_these(ids).await?;
+        }
+        Ok(())
+    }
 }
 
 impl Inner {

@@ -83,7 +83,9 @@ impl Drop for Database {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
             let Ok(runtime) = runtime else { return };
             runtime.block_on(async {
-                if let Ok(mut connection) = server::postgres().connect().await {
+                // A backend that is half connected is waited for: not by a test.
+                let options = server::postgres().options([("statement_timeout", "3000")]);
+                if let Ok(mut connection) = options.connect().await {
                     server::run(&mut connection, statement).await.ok();
                 }
             });

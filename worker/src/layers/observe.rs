@@ -40,7 +40,8 @@ where
 
     fn call(&mut self, task: Task<Claimed>) -> Self::Future {
         let job = &task.args;
-        let span = tracing::info_span!("job", job_id = %job.id, kind = job.kind, queue = &*job.queue, run = job.run);
+        // At this level so that a stricter LOG_LEVEL keeps the id on what it does let through.
+        let span = tracing::error_span!("job", job_id = %job.id, kind = job.kind, queue = &*job.queue, run = job.run);
         let labels = labels(job);
         let waited = Duration::from_millis(u64::try_from(job.waited).unwrap_or(0));
         if let Some((queue, kind)) = labels {

@@ -53,7 +53,7 @@ async fn no_more_jobs_are_claimed_than_there_are_free_slots() {
     let stage = Stage::new();
     let _worker = Worker::start(&site, &Plan::slots(3), stage.hold(Verdict::Done));
     for ended in 0..7 {
-        until("the slots are full", async || stage.begun().len() == ended + 3).await;
+        until("the slots are full", async || stage.runs() == ended + 3).await;
         let depth = site.lane.depth().await.unwrap();
         assert_eq!((depth.running, depth.ready), (3, 7 - ended as u64));
         stage.pass(1);
@@ -70,12 +70,12 @@ async fn three_consumers_share_thousands_of_jobs_and_none_runs_twice() {
     let workers: Vec<_> = (0..3).map(|_| Worker::start(&site, &Plan::slots(20), stage.answer(Verdict::Done))).collect();
     site.push(&jobs(JOBS)).await;
 
-    let settled = || workers.iter().map(|worker| worker.fates().len()).sum::<usize>();
+    let settled = || workers.iter().map(Worker::settled).sum::<usize>();
     until("all are settled", async || settled() >= JOBS).await;
     assert_eq!(settled(), JOBS);
-    assert_eq!(stage.begun().len(), JOBS);
+    assert_eq!(stage.runs(), JOBS);
     assert_eq!(stage.ids().into_iter().collect::<HashSet<_>>().len(), JOBS);
-    assert!(workers.iter().all(|worker| !worker.fates().is_empty()), "each had a share");
+    assert!(workers.iter().all(|worker| worker.settled() > 0), "each had a share");
     assert_eq!(site.lane.depth().await.unwrap().unrecorded, JOBS as u64);
 }
 
@@ -90,8 +90,8 @@ async fn twenty_thousand_jobs_that_fall_due_at_once_are_all_done() {
 
     site.time.advance(Duration::from_secs(60));
     site.nudge();
-    until("all are settled", async || worker.fates().len() == JOBS).await;
-    assert_eq!(stage.begun().len(), JOBS);
+    until("all are settled", async || worker.settled() == JOBS).await;
+    assert_eq!(stage.runs(), JOBS);
     assert!(stage.most_at_once() <= 50);
 }
 
@@ -104,12 +104,12 @@ async fn a_job_that_cannot_be_read_does_not_harm_those_beside_it() {
 
     let stage = Stage::new();
     let worker = Worker::start(&site, &Plan::slots(3), stage.answer(Verdict::Done));
-    until("the others are done", async || worker.fates().len() == 2).await;
+    until("the others are done", async || worker.settled() == 2).await;
     assert_eq!(stage.ids(), [all[0].id, all[2].id]);
 
     let after = job();
     site.push(std::slice::from_ref(&after)).await;
-    until("the worker goes on", async || worker.fates().len() == 3).await;
+    until("the worker goes on", async || worker.settled() == 3).await;
     // It stays under its lease: rescued and lost as often as the crash limit allows, it is dead.
     assert_eq!(site.lane.running().await.unwrap().iter().map(|run| run.id).collect::<Vec<_>>(), [all[1].id]);
 }
@@ -121,7 +121,7 @@ async fn what_runs_is_listed_with_its_worker() {
     let stage = Stage::new();
     let plan = Plan { name: "the-worker".to_owned(), ..Plan::slots(150) };
     let _worker = Worker::start(&site, &plan, stage.hold(Verdict::Done));
-    until("all run", async || stage.begun().len() == 150).await;
+    until("all run", async || stage.runs() == 150).await;
 
     let running = site.lane.running().await.unwrap();
     assert_eq!(running.iter().map(|run| run.id).collect::<HashSet<_>>(), stage.ids().into_iter().collect());

@@ -14,7 +14,7 @@ async fn fate_of(site: &Site, verdict: Verdict) -> Fate {
     site.push(std::slice::from_ref(&job)).await;
     let stage = Stage::new();
     let worker = Worker::start(site, &Plan::default(), stage.answer(verdict));
-    until("it is settled", async || !worker.fates().is_empty()).await;
+    until("it is settled", async || worker.settled() > 0).await;
     let run = &stage.begun()[0];
     assert_eq!((run.run, run.attempts, run.crashes), (5, 2, 1), "what the handler was told");
     let fate = worker.fates().remove(0);
@@ -80,13 +80,13 @@ async fn a_handler_that_panics_ends_as_the_caller_says() {
     let id = site.push_one().await;
     let stage = Stage::new();
     let worker = Worker::start(&site, &Plan::default(), stage.play(|_| async { panic!("by the test") }));
-    until("it is settled", async || worker.fates().len() == 1).await;
+    until("it is settled", async || worker.settled() == 1).await;
     let fate = worker.fates().remove(0);
     assert_eq!((fate.job, fate.outcome, fate.attempts), (id, Outcome::Dead, 1));
     assert_eq!(fate.error.as_deref(), Some("broken off: panicked"));
 
     site.push_one().await;
-    until("the worker goes on", async || worker.fates().len() == 2).await;
+    until("the worker goes on", async || worker.settled() == 2).await;
 }
 
 #[tokio::test]
@@ -123,11 +123,11 @@ async fn a_forgotten_job_leaves_no_key() {
         let stage = Stage::new();
         let play = stage.clone();
         let handler = stage.play(move |_| {
-            let verdict = if play.begun().len() > 1 { Verdict::Done } else { ending.clone() };
+            let verdict = if play.runs() > 1 { Verdict::Done } else { ending.clone() };
             async move { verdict }
         });
         let mut worker = Worker::start(&site, &Plan::default(), handler);
-        until("it has ended", async || worker.fates().len() == 1 + usize::from(again)).await;
+        until("it has ended", async || worker.settled() == 1 + usize::from(again)).await;
         assert!(worker.stop().await);
         site.lane.forget(&site.lane.unrecorded(0).await.unwrap()).await.unwrap();
     }
@@ -152,6 +152,22 @@ async fn forgetting_an_old_fate_does_not_delete_a_newer_generation() {
 }
 
 #[tokio::test]
+async fn forgetting_an_old_fate_does_not_delete_a_newer_generation_that_has_ended_too() {
+    let site = Site::new().await;
+    let fate = fate_of(&site, Verdict::Done).await;
+    let old = site.lane.unrecorded(0).await.unwrap();
+    // Its run has the same number.
+    site.push(&[Push { id: fate.job, generation: 2, runs: fate.run - 1, ..job() }]).await;
+    let stage = Stage::new();
+    let worker = Worker::start(&site, &Plan::default(), stage.answer(Verdict::Done));
+    until("it has ended, too", async || worker.settled() == 1).await;
+    assert_eq!(worker.fates()[0].run, fate.run);
+
+    site.lane.forget(&old).await.unwrap();
+    assert_eq!(site.field(fate.job, "g").as_deref(), Some("2"));
+}
+
+#[tokio::test]
 async fn forgetting_the_fate_of_an_earlier_run_does_not_delete_the_job() {
     let site = Site::new().await;
     let fate = fate_of(&site, Verdict::Snooze(Duration::from_secs(1))).await;
@@ -159,7 +175,7 @@ async fn forgetting_the_fate_of_an_earlier_run_does_not_delete_the_job() {
     site.time.advance(Duration::from_secs(1));
     let stage = Stage::new();
     let worker = Worker::start(&site, &Plan::default(), stage.answer(Verdict::Done));
-    until("it has run again", async || worker.fates().len() == 1).await;
+    until("it has run again", async || worker.settled() == 1).await;
 
     site.lane.forget(&early).await.unwrap();
     assert_eq!(site.field(fate.job, "s").as_deref(), Some("d"), "its last fate is not written down yet");
@@ -173,7 +189,7 @@ async fn every_fate_is_told_once_and_waits_for_the_ledger() {
     site.push(&all).await;
     let stage = Stage::new();
     let worker = Worker::start(&site, &Plan::slots(50), stage.answer(Verdict::Done));
-    until("all are told", async || worker.fates().len() == 250).await;
+    until("all are told", async || worker.settled() == 250).await;
 
     let mut recorded = Vec::<Uuid>::new();
     loop {

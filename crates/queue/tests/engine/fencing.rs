@@ -13,14 +13,14 @@ async fn assert_refused(field: &str, value: &str) {
     let id = site.push_one().await;
     let stage = Stage::new();
     let worker = Worker::start(&site, &Plan::default(), stage.hold(Verdict::Done));
-    until("it runs", async || stage.begun().len() == 1).await;
+    until("it runs", async || stage.runs() == 1).await;
     site.set_field(id, field, value);
 
     stage.pass(2);
     until("it is settled", async || site.calls.count("settle") == 1).await;
     // The slot is free again, and what runs next is settled.
     site.push_one().await;
-    until("another one is settled", async || worker.fates().len() == 1).await;
+    until("another one is settled", async || worker.settled() == 1).await;
     assert_ne!(worker.fates()[0].job, id);
     assert_eq!(site.lane.depth().await.unwrap().unrecorded, 1);
     assert_eq!(site.field(id, "s").as_deref(), Some("r"), "it is as it was");
@@ -43,7 +43,7 @@ async fn a_frozen_workers_settlement_is_refused_after_the_rescue() {
     let id = site.push_one().await;
     let stage = Stage::new();
     let slow = Worker::start(&site, &Plan::default(), stage.hold(Verdict::Dead { error: "too late".to_owned() }));
-    until("it runs", async || stage.begun().len() == 1).await;
+    until("it runs", async || stage.runs() == 1).await;
 
     // The lease is a minute of moved time; the other worker looks for lapsed ones every second.
     let frozen = slow.freeze().await;
@@ -51,7 +51,7 @@ async fn a_frozen_workers_settlement_is_refused_after_the_rescue() {
     let other = Stage::new();
     let quick = Plan { lease: Duration::from_secs(3), ..Plan::default() };
     let rescuer = Worker::start(&site, &quick, other.answer(Verdict::Done));
-    until("the other one is done with it", async || rescuer.fates().len() == 1).await;
+    until("the other one is done with it", async || rescuer.settled() == 1).await;
     assert_eq!(other.begun()[0].crashes, 1);
 
     stage.pass(1);
@@ -70,22 +70,24 @@ async fn a_worker_that_was_frozen_past_its_lease_breaks_its_handler_off() {
     let site = Site::new().await;
     site.push_one().await;
     let stage = Stage::new();
-    let plan = Plan { lease: Duration::from_secs(3), ..Plan::default() };
-    let slow = Worker::start(&site, &plan, stage.hold(Verdict::Done));
-    until("it runs", async || stage.begun().len() == 1).await;
+    // It would give up by itself after the better part of its lease.
+    let lease = Duration::from_secs(6);
+    let slow = Worker::start(&site, &Plan { lease, ..Plan::default() }, stage.hold(Verdict::Done));
+    until("it runs", async || stage.runs() == 1).await;
 
     let frozen = slow.freeze().await;
-    site.time.advance(Duration::from_secs(4));
+    site.time.advance(lease);
     let other = Stage::new();
     let quick = Plan { lease: Duration::from_secs(3), ..Plan::default() };
     let rescuer = Worker::start(&site, &quick, other.hold(Verdict::Done));
-    until("the other one runs it", async || other.begun().len() == 1).await;
+    until("the other one runs it", async || other.runs() == 1).await;
     assert_eq!((stage.ended(), stage.dropped()), (0, 0));
 
     drop(frozen);
-    until("the handler is broken off", async || stage.dropped() == 1).await;
+    let took = until("the handler is broken off", async || stage.dropped() == 1).await;
+    assert!(took < Duration::from_millis(2_500), "the next renewal tells of it: {took:?}");
     other.pass(1);
-    until("the other one is done", async || rescuer.fates().len() == 1).await;
+    until("the other one is done", async || rescuer.settled() == 1).await;
     assert!(slow.fates().is_empty());
 }
 
@@ -96,7 +98,7 @@ async fn one_refused_settlement_does_not_harm_the_others_of_its_batch() {
     site.push(&all).await;
     let stage = Stage::new();
     let worker = Worker::start(&site, &Plan::slots(6), stage.hold(Verdict::Done));
-    until("all run", async || stage.begun().len() == 6).await;
+    until("all run", async || stage.runs() == 6).await;
     site.set_field(all[2].id, "l", "1:1:99:somebody-else");
 
     // They end while nobody tells Redis, and are told together.
@@ -104,7 +106,7 @@ async fn one_refused_settlement_does_not_harm_the_others_of_its_batch() {
     stage.pass(6);
     until("all have ended", async || stage.ended() == 6).await;
     drop(frozen);
-    until("the others are settled", async || worker.fates().len() == 5).await;
+    until("the others are settled", async || worker.settled() == 5).await;
     assert_eq!(site.calls.count("settle"), 1);
     assert!(worker.fates().iter().all(|fate| fate.job != all[2].id));
 }
@@ -118,16 +120,16 @@ async fn two_workers_of_one_name_do_not_keep_each_others_jobs() {
     let id = site.push_one().await;
     let stage = Stage::new();
     let first = Worker::start(&site, &plan(), stage.hold(Verdict::Done));
-    until("it runs", async || stage.begun().len() == 1).await;
+    until("it runs", async || stage.runs() == 1).await;
 
     let other = Stage::new();
     let second = Worker::start(&site, &plan(), other.answer(Verdict::Done));
     site.push_one().await;
-    until("the second one works, too", async || second.fates().len() == 1).await;
+    until("the second one works, too", async || second.settled() == 1).await;
 
     first.kill().await;
     site.time.advance(lease);
-    until("the second one has taken the job over", async || second.fates().len() == 2).await;
+    until("the second one has taken the job over", async || second.settled() == 2).await;
     let run = other.begun()[1].clone();
     assert_eq!((run.id, run.run, run.crashes), (id, 2, 1));
 }

@@ -15,7 +15,7 @@ async fn every_key_of_a_queue_carries_its_hash_tag() {
     let worker = Worker::start(&site, &Plan::default(), stage.hold(Verdict::Done));
     stage.pass(1);
     until("one is settled, one runs, one waits", async || {
-        worker.fates().len() == 1 && site.lane.depth().await.unwrap().running == 1
+        worker.settled() == 1 && site.lane.depth().await.unwrap().running == 1
     })
     .await;
     site.push(&[job_in(60_000)]).await;

@@ -21,7 +21,7 @@ async fn a_handler_that_takes_more_than_three_leases_runs_once() {
     let lease = Duration::from_secs(1);
     let stage = Stage::new();
     let worker = Worker::start(&site, &Plan { lease, ..Plan::default() }, stage.hold(Verdict::Done));
-    until("it runs", async || stage.begun().len() == 1).await;
+    until("it runs", async || stage.runs() == 1).await;
     // Idle, and looking for lapsed leases all the time.
     let other = Stage::new();
     let _idle = Worker::start(&site, &Plan { lease, ..Plan::default() }, other.answer(Verdict::Done));
@@ -29,8 +29,8 @@ async fn a_handler_that_takes_more_than_three_leases_runs_once() {
     let began = Instant::now();
     until("three leases have passed", async || began.elapsed() > lease * 3 + lease / 10).await;
     stage.pass(1);
-    until("it is settled", async || worker.fates().len() == 1).await;
-    assert_eq!((stage.begun().len(), other.begun().len()), (1, 0));
+    until("it is settled", async || worker.settled() == 1).await;
+    assert_eq!((stage.runs(), other.runs()), (1, 0));
     assert_eq!(worker.fates()[0].crashes, 0);
 }
 
@@ -46,8 +46,8 @@ async fn handlers_that_block_their_threads_do_not_stop_the_renewals() {
         Verdict::Done
     });
     let worker = Worker::start(&site, &Plan { lease, ..Plan::slots(4) }, handler);
-    until("all are settled", async || worker.fates().len() == 4).await;
-    assert_eq!(stage.begun().len(), 4);
+    until("all are settled", async || worker.settled() == 4).await;
+    assert_eq!(stage.runs(), 4);
     assert!(worker.fates().iter().all(|fate| fate.outcome == Outcome::Done));
 }
 
@@ -57,7 +57,7 @@ async fn a_dead_workers_job_runs_again_and_counts_a_crash() {
     let id = site.push_one().await;
     let stage = Stage::new();
     let dies = Worker::start(&site, &plan(1), stage.hold(Verdict::Done));
-    until("it runs", async || stage.begun().len() == 1).await;
+    until("it runs", async || stage.runs() == 1).await;
     dies.kill().await;
 
     let other = Stage::new();
@@ -68,7 +68,7 @@ async fn a_dead_workers_job_runs_again_and_counts_a_crash() {
     assert!(other.begun().is_empty(), "the lease has a millisecond left");
 
     site.time.advance(Duration::from_millis(1));
-    until("it is done", async || worker.fates().len() == 1).await;
+    until("it is done", async || worker.settled() == 1).await;
     let run = &other.begun()[0];
     assert_eq!((run.id, run.run, run.attempts, run.crashes), (id, 2, 0, 1));
     let lost = &site.lane.unrecorded(0).await.unwrap()[0].fate;
@@ -84,7 +84,7 @@ async fn a_rescue_wakes_a_sleeping_worker() {
     site.push_one().await;
     let stage = Stage::new();
     let dies = Worker::start(&site, &plan(1), stage.hold(Verdict::Done));
-    until("it runs", async || stage.begun().len() == 1).await;
+    until("it runs", async || stage.runs() == 1).await;
     dies.kill().await;
 
     let other = Stage::new();
@@ -92,7 +92,7 @@ async fn a_rescue_wakes_a_sleeping_worker() {
     site.until_asleep(1).await;
     site.time.advance(LEASE);
     // It looks for lapsed leases every second, and for work of itself only after five.
-    let took = until("it is done", async || worker.fates().len() == 1).await;
+    let took = until("it is done", async || worker.settled() == 1).await;
     assert!(took < Duration::from_secs(3), "{took:?}");
 }
 
@@ -104,7 +104,7 @@ async fn a_job_that_kills_its_workers_is_ended_at_the_crash_limit() {
     for crash in 1..=3 {
         let stage = Stage::new();
         let dies = Worker::start(&site, &plan(), stage.hold(Verdict::Done));
-        until("it runs", async || stage.begun().len() == 1).await;
+        until("it runs", async || stage.runs() == 1).await;
         assert_eq!(stage.begun()[0].crashes, crash - 1);
         dies.kill().await;
         site.time.advance(LEASE);
@@ -129,13 +129,17 @@ async fn a_rescue_of_more_than_a_batch_takes_all_of_them_back() {
     let site = Site::new().await;
     site.push(&jobs(250)).await;
     let stage = Stage::new();
+    let lease = LEASE * 2;
+    let plan = |slots| Plan { lease, ..Plan::slots(slots) };
     let dies = Worker::start(&site, &plan(250), stage.hold(Verdict::Done));
-    until("all run", async || stage.begun().len() == 250).await;
+    until("all run", async || stage.runs() == 250).await;
     dies.kill().await;
-    site.time.advance(LEASE);
+    site.time.advance(lease);
     let other = Stage::new();
     let worker = Worker::start(&site, &plan(50), other.answer(Verdict::Done));
-    until("all are done", async || worker.fates().len() == 250).await;
+    let took = until("all are done", async || worker.settled() == 250).await;
+    // At once, and not a batch every third of a lease.
+    assert!(took < lease - Duration::from_secs(1), "{took:?}");
     assert!(other.begun().iter().all(|run| run.crashes == 1));
 }
 
@@ -147,7 +151,7 @@ async fn a_renewal_that_fails_is_made_again_in_time() {
     site.push_one().await;
     let stage = Stage::new();
     let worker = Worker::start(&site, &plan(1), stage.hold(Verdict::Done));
-    until("it runs", async || stage.begun().len() == 1).await;
+    until("it runs", async || stage.runs() == 1).await;
     // Calls are noted when they have ended: this is the first renewal, and it fails.
     server.freeze();
     until("a renewal has failed", async || site.calls.count("renew") == 1).await;
@@ -155,8 +159,8 @@ async fn a_renewal_that_fails_is_made_again_in_time() {
     until("three more have not", async || site.calls.count("renew") == 4).await;
     assert_eq!(stage.dropped(), 0);
     stage.pass(1);
-    until("it is settled", async || worker.fates().len() == 1).await;
-    assert_eq!(stage.begun().len(), 1);
+    until("it is settled", async || worker.settled() == 1).await;
+    assert_eq!(stage.runs(), 1);
 }
 
 #[tokio::test]
@@ -166,17 +170,17 @@ async fn a_worker_that_cannot_renew_breaks_its_handler_off_before_the_lease_is_o
     site.push_one().await;
     let stage = Stage::new();
     let worker = Worker::start(&site, &plan(1), stage.hold(Verdict::Done));
-    until("it runs", async || stage.begun().len() == 1).await;
+    until("it runs", async || stage.runs() == 1).await;
 
     // Whatever was renewed before is renewed until a lease from now at most.
     server.freeze();
     let took = until("the handler is broken off", async || stage.dropped() == 1).await;
     assert!(took < LEASE, "{took:?}");
-    assert!(worker.fates().is_empty());
+    assert_eq!(worker.settled(), 0);
 
     server.thaw();
     stage.pass(1);
-    until("it runs again", async || worker.fates().len() == 1).await;
+    until("it runs again", async || worker.settled() == 1).await;
     let run = &stage.begun()[1];
     assert_eq!((run.run, run.attempts, run.crashes), (2, 0, 1));
 }

@@ -52,15 +52,15 @@ async fn a_newer_generation_waits_while_an_older_one_runs() {
     site.push(std::slice::from_ref(&old)).await;
     let stage = Stage::new();
     let worker = Worker::start(&site, &Plan::default(), stage.hold(Verdict::Done));
-    until("the old one runs", async || stage.begun().len() == 1).await;
+    until("the old one runs", async || stage.runs() == 1).await;
 
     let new = [Push { generation: 2, ..old }];
     assert_eq!(site.lane.push(EPOCH, &new).await.unwrap(), [Taken::Busy]);
 
     stage.pass(2);
-    until("the old one is settled", async || worker.fates().len() == 1).await;
+    until("the old one is settled", async || worker.settled() == 1).await;
     assert_eq!(site.lane.push(EPOCH, &new).await.unwrap(), [Taken::New]);
-    until("the new one has run", async || worker.fates().len() == 2).await;
+    until("the new one has run", async || worker.settled() == 2).await;
     assert_eq!(stage.begun().iter().map(|run| run.generation).collect::<Vec<_>>(), [1, 2]);
 }
 

@@ -83,6 +83,11 @@ impl Stage {
         self.0.begun.lock().unwrap().clone()
     }
 
+    /// How many those are.
+    pub(crate) fn runs(&self) -> usize {
+        self.0.begun.lock().unwrap().len()
+    }
+
     pub(crate) fn ids(&self) -> Vec<Uuid> {
         self.begun().into_iter().map(|job| job.id).collect()
     }

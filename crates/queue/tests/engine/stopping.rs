@@ -1,5 +1,5 @@
 use std::sync::{Arc, Barrier};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use queue::{Outcome, Verdict};
 
@@ -14,7 +14,7 @@ async fn a_stop_lets_what_runs_end() {
     site.push(&jobs(5)).await;
     let stage = Stage::new();
     let mut worker = Worker::start(&site, &Plan::slots(2), stage.hold(Verdict::Done));
-    until("two run", async || stage.begun().len() == 2).await;
+    until("two run", async || stage.runs() == 2).await;
     worker.signal();
     stage.pass(5);
     assert!(worker.stop().await);
@@ -30,7 +30,7 @@ async fn a_run_that_outlasts_the_grace_goes_back_and_counts_a_crash() {
     let stage = Stage::new();
     let plan = Plan { grace: Duration::from_millis(100), ..Plan::default() };
     let mut worker = Worker::start(&site, &plan, stage.hold(Verdict::Done));
-    until("it runs", async || stage.begun().len() == 1).await;
+    until("it runs", async || stage.runs() == 1).await;
     assert!(worker.stop().await);
 
     assert_eq!((stage.ended(), stage.dropped()), (0, 1));
@@ -51,7 +51,7 @@ async fn runs_that_are_cut_short_by_stops_reach_the_crash_limit() {
         let stage = Stage::new();
         let plan = Plan { grace: Duration::from_millis(100), crash_limit: 2, ..Plan::default() };
         let mut worker = Worker::start(&site, &plan, stage.hold(Verdict::Done));
-        until("it runs", async || stage.begun().len() == 1).await;
+        until("it runs", async || stage.runs() == 1).await;
         assert!(worker.stop().await);
         let outcome = if crash == 2 { Outcome::LostForGood } else { Outcome::Lost };
         assert_eq!((worker.fates()[0].outcome, worker.fates()[0].crashes), (outcome, crash));
@@ -75,7 +75,7 @@ async fn what_was_claimed_and_had_not_begun_goes_back_as_it_was_while_the_rest_s
         }
     });
     let mut worker = Worker::start(&site, &Plan::slots(4), handler);
-    until("two run", async || stage.begun().len() == 2).await;
+    until("two run", async || stage.runs() == 2).await;
     let others = jobs(2);
     site.push(&others).await;
     until("two more are claimed", async || site.lane.depth().await.unwrap().running == 4).await;
@@ -84,12 +84,12 @@ async fn what_was_claimed_and_had_not_begun_goes_back_as_it_was_while_the_rest_s
     worker.consumer.stop();
     until("they are back", async || site.lane.depth().await.unwrap().ready == 2).await;
     assert!(others.iter().all(|job| site.field(job.id, "n").as_deref() == Some("0")), "no run is counted");
-    assert_eq!((stage.begun().len(), stage.ended(), stage.dropped()), (2, 0, 0));
+    assert_eq!((stage.runs(), stage.ended(), stage.dropped()), (2, 0, 0));
     assert_eq!(site.lane.depth().await.unwrap().running, 2);
 
     barrier.wait();
     assert!(worker.stop().await);
-    assert_eq!(stage.begun().len(), 2, "what was handed back is not run here");
+    assert_eq!(stage.runs(), 2, "what was handed back is not run here");
     let depth = site.lane.depth().await.unwrap();
     assert_eq!((depth.ready, depth.unrecorded), (2, 2), "only those that ran have a fate");
 }
@@ -99,14 +99,15 @@ async fn a_worker_that_was_told_to_stop_leaves_new_work_to_others() {
     let site = Site::new().await;
     let stage = Stage::new();
     site.push_one().await;
-    let mut stops = Worker::start(&site, &Plan::slots(2), stage.hold(Verdict::Done));
-    until("it runs", async || stage.begun().len() == 1).await;
+    let plan = Plan { grace: Duration::from_secs(60), ..Plan::slots(2) };
+    let mut stops = Worker::start(&site, &plan, stage.hold(Verdict::Done));
+    until("it runs", async || stage.runs() == 1).await;
     stops.signal();
 
     let other = Stage::new();
     let goes_on = Worker::start(&site, &Plan::slots(1), other.answer(Verdict::Done));
     site.push(&jobs(50)).await;
-    until("the other one has done all", async || goes_on.fates().len() == 50).await;
+    until("the other one has done all", async || goes_on.settled() == 50).await;
     stage.pass(1);
     assert!(stops.stop().await);
 }
@@ -120,15 +121,15 @@ async fn a_stop_under_load_loses_nothing_and_counts_no_crash() {
     let mut settled = 0;
     for _ in 0..15 {
         let mut worker = Worker::start(&site, &Plan::slots(20), stage.answer(Verdict::Done));
-        until("it works", async || worker.fates().len() > 20).await;
+        until("it works", async || worker.settled() > 20).await;
         assert!(worker.stop().await);
-        settled += worker.fates().len();
+        settled += worker.settled();
         let depth = site.lane.depth().await.unwrap();
         assert_eq!(depth.running, 0, "nothing waits for its lease to run out");
         assert_eq!(depth.ready + settled as u64, JOBS as u64);
         assert!(worker.fates().iter().all(|fate| (fate.run, fate.crashes) == (1, 0)));
     }
-    assert_eq!(stage.begun().len(), settled, "what was begun has ended");
+    assert_eq!(stage.runs(), settled, "what was begun has ended");
 }
 
 #[tokio::test]
@@ -137,19 +138,21 @@ async fn a_consumer_whose_worker_is_gone_claims_nothing_more() {
     let stage = Stage::new();
     let mut worker = Worker::start(&site, &Plan::slots(4), stage.answer(Verdict::Done));
     site.push_one().await;
-    until("it works", async || worker.fates().len() == 1).await;
+    until("it works", async || worker.settled() == 1).await;
     worker.lose_hands().await;
 
     site.push(&jobs(10)).await;
-    until("what it claimed is back", async || {
-        let depth = site.lane.depth().await.unwrap();
-        (depth.ready, depth.running) == (10, 0)
+    let pushed = Instant::now();
+    until("it had time to go round and round", async || {
+        assert!(site.calls.count("claim") < 10);
+        pushed.elapsed() > Duration::from_millis(500)
     })
     .await;
     assert!(worker.consumer.close(Duration::from_secs(5)).await);
-    assert!(site.calls.count("claim") < 10, "it went round and round: {}", site.calls.count("claim"));
+    let depth = site.lane.depth().await.unwrap();
+    assert_eq!((depth.ready, depth.running), (10, 0), "what it claimed is back");
     let other = Stage::new();
     let next = Worker::start(&site, &Plan::slots(4), other.answer(Verdict::Done));
-    until("another one does it all", async || next.fates().len() == 10).await;
+    until("another one does it all", async || next.settled() == 10).await;
     assert!(other.begun().iter().all(|run| (run.run, run.crashes) == (1, 0)));
 }

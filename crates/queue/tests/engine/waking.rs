@@ -70,7 +70,7 @@ async fn work_that_the_woken_worker_has_no_room_for_wakes_another() {
     let _workers: Vec<_> = (0..3).map(|_| Worker::start(&site, &Plan::default(), stage.hold(Verdict::Done))).collect();
     site.until_asleep(3).await;
     site.push(&jobs(3)).await;
-    let took = until("all run", async || stage.begun().len() == 3).await;
+    let took = until("all run", async || stage.runs() == 3).await;
     assert!(took < AWAKE, "{took:?}");
 }
 
@@ -86,8 +86,8 @@ async fn a_scheduled_job_runs_in_time_though_the_worker_that_watched_for_it_got_
     site.push(&[job_in(1_000)]).await;
     site.until_asleep(2).await;
     site.push_one().await;
-    until("one is busy", async || stage.begun().len() == 1).await;
-    let took = until("the other one runs it", async || stage.begun().len() == 2).await;
+    until("one is busy", async || stage.runs() == 1).await;
+    let took = until("the other one runs it", async || stage.runs() == 2).await;
     assert!(took < AWAKE + Duration::from_secs(1), "{took:?}");
 }
 
@@ -105,7 +105,7 @@ async fn a_scheduled_job_runs_in_time_though_the_worker_that_watched_for_it_stop
     site.push(&[job_in(1_000)]).await;
     site.until_asleep(2).await;
     watcher.consumer.stop();
-    let took = until("the other one has run it", async || other.fates().len() == 1).await;
+    let took = until("the other one has run it", async || other.settled() == 1).await;
     assert!(took < AWAKE + Duration::from_secs(1), "{took:?}");
 }
 
@@ -116,7 +116,7 @@ async fn a_worker_that_stops_takes_no_wake_up_with_it() {
     let stage = Stage::new();
     let _stays = Worker::start(&site, &Plan::default(), stage.answer(Verdict::Done));
     site.until_asleep(1).await;
-    for round in 0..10 {
+    for round in 0..20 {
         let goes = Worker::start(&site, &Plan::default(), stage.answer(Verdict::Done));
         site.until_asleep(2).await;
         // The one that stays takes this, and then waits behind the one that goes.
@@ -125,6 +125,8 @@ async fn a_worker_that_stops_takes_no_wake_up_with_it() {
         site.until_asleep(2).await;
 
         goes.consumer.stop();
+        // In every moment of its farewell.
+        std::thread::sleep(Duration::from_micros(50 * round as u64));
         site.push(&[job()]).await;
         let took = until("the one that stays runs it", async || stage.ended() == round * 2 + 2).await;
         assert!(took < AWAKE, "{took:?} in round {round}");

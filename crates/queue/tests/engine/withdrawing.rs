@@ -40,10 +40,10 @@ async fn assert_over_after(verdict: Verdict) {
     site.push(std::slice::from_ref(&old)).await;
     let stage = Stage::new();
     let mut worker = Worker::start(&site, &Plan::default(), stage.hold(verdict));
-    until("it runs", async || stage.begun().len() == 1).await;
+    until("it runs", async || stage.runs() == 1).await;
     site.lane.withdraw(&[Withdraw { id: old.id, generation: 2 }]).await.unwrap();
     stage.pass(1);
-    until("it is settled", async || worker.fates().len() == 1).await;
+    until("it is settled", async || worker.settled() == 1).await;
     let depth = site.lane.depth().await.unwrap();
     assert_eq!((depth.scheduled, depth.ready, depth.running), (0, 0, 0));
 
@@ -77,7 +77,7 @@ async fn a_withdrawn_job_whose_worker_dies_is_not_run_again() {
     let stage = Stage::new();
     let lease = Duration::from_secs(3);
     let dies = Worker::start(&site, &Plan { lease, ..Plan::default() }, stage.hold(Verdict::Done));
-    until("it runs", async || stage.begun().len() == 1).await;
+    until("it runs", async || stage.runs() == 1).await;
     site.lane.withdraw(&[Withdraw { id, generation: 2 }]).await.unwrap();
     dies.kill().await;
 

@@ -109,6 +109,11 @@ impl Worker {
         self.fates.lock().unwrap().clone()
     }
 
+    /// How many those are.
+    pub(crate) fn settled(&self) -> usize {
+        self.fates.lock().unwrap().len()
+    }
+
     /// Tells the worker to stop, as a signal does, and returns at once.
     pub(crate) fn signal(&self) {
         self.stop.cancel();
