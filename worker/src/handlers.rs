@@ -46,11 +46,7 @@ impl Service<Task<Claimed>> for Handlers {
                 Err(error @ Undecodable::Payload { .. }) => return Ok(Verdict::Dead { error: error.to_string() }),
             };
             let answer = run(&context, &job, &claimed).await;
-            let verdict = verdict(answer, &job.policy(), claimed.attempts);
-            if let (Some(mail), Verdict::Dead { .. }) = (job.mail(), &verdict) {
-                runtime::metrics::email_failed(mail);
-            }
-            Ok(verdict)
+            Ok(verdict(answer, &job, claimed.attempts))
         })
     }
 }

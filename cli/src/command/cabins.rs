@@ -142,7 +142,7 @@ pub fn run(args: &Args) -> Outcome {
 
 async fn ls(desk: &Desk, all: bool, json: bool) -> Outcome {
     let cabins = accommodations::list(&desk.store, all).await.context("the cabins cannot be read")?;
-    let cabins: Vec<view::Accommodation> = cabins.iter().map(view::Accommodation::from).collect();
+    let cabins: Vec<view::Accommodation> = cabins.into_iter().map(view::Accommodation::from).collect();
     if json {
         return output::json(&cabins);
     }

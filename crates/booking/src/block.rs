@@ -16,12 +16,7 @@ pub struct BlockRequest {
 }
 
 /// Closes nights that nobody has. Over other blocks is fine: each opens by itself. Its id.
-pub async fn block(
-    tx: &mut Tx,
-    request: &BlockRequest,
-    actor: &Actor,
-    now: DateTime<Utc>,
-) -> Result<i32, Refusal> {
+pub async fn block(tx: &mut Tx, request: &BlockRequest, actor: &Actor, now: DateTime<Utc>) -> Result<i32, Refusal> {
     let &BlockRequest { accommodation_id, from, to, .. } = request;
     if from >= to {
         return Err(Rule::EmptyRange.into());

@@ -1,8 +1,8 @@
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
+use store::Tx;
 use store::accommodations::{self, Changes, New};
 use store::audit::{self, Actor};
-use store::Tx;
 
 use crate::Refusal;
 

@@ -21,12 +21,7 @@ pub struct Completed {
 ///
 /// # Errors
 /// Postgres is away: the rest is left to the next tick.
-pub async fn complete_stays(
-    store: &Store,
-    rules: &Rules,
-    now: DateTime<Utc>,
-    limit: i64,
-) -> Result<Completed, Error> {
+pub async fn complete_stays(store: &Store, rules: &Rules, now: DateTime<Utc>, limit: i64) -> Result<Completed, Error> {
     let today = local::today(now, rules.timezone);
     let before_check_out = now < check_out_at(today, rules.timezone);
     let last = if before_check_out { today.checked_sub_days(Days::new(1)).unwrap_or(today) } else { today };

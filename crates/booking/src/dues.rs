@@ -11,12 +11,7 @@ use store::{Error, Tx, notices, refund_dues};
 use crate::promises;
 
 /// A stay or a hold ended: `percent` of what is left is due, or what was due already if that is more.
-pub(crate) async fn of_an_end(
-    tx: &mut Tx,
-    ended: &Reservation,
-    percent: u32,
-    now: DateTime<Utc>,
-) -> Result<(), Error> {
+pub(crate) async fn of_an_end(tx: &mut Tx, ended: &Reservation, percent: u32, now: DateTime<Utc>) -> Result<(), Error> {
     let balance = payments::money_in(tx, ended.id).await?;
     raise_to(tx, ended.id, &balance, balance.left().percent(percent), now).await
 }

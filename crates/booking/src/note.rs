@@ -1,8 +1,8 @@
 use chrono::{DateTime, Utc};
 use serde_json::json;
+use store::Tx;
 use store::audit::{self, Actor};
 use store::reservations::{self, Reservation};
-use store::Tx;
 
 use crate::Refusal;
 

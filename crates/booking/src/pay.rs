@@ -2,10 +2,10 @@ use chrono::{DateTime, Utc};
 use domain::money::Money;
 use domain::payment::ByHand;
 use serde_json::json;
+use store::Tx;
 use store::audit::{self, Actor};
 use store::payments::{self, Taken};
 use store::reservations::{self, Reservation};
-use store::Tx;
 
 use crate::{Refusal, Rule, dues};
 

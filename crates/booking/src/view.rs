@@ -33,7 +33,11 @@ pub async fn reservations(
     let ids: Vec<i32> = found.iter().map(|reservation| reservation.id).collect();
     let balances = payments::money_of(store, &ids).await?;
     let balance_of = |id: i32| balances.get(&id).copied().unwrap_or_default();
-    Ok(found.into_iter().map(|one| (balance_of(one.id), one)).map(|(b, one)| Reservation::new(one, &b, timezone)).collect())
+    Ok(found
+        .into_iter()
+        .map(|one| (balance_of(one.id), one))
+        .map(|(b, one)| Reservation::new(one, &b, timezone))
+        .collect())
 }
 
 /// One with all that was paid and done, for who works for the business.

@@ -11,21 +11,36 @@ use books::Books;
 
 #[derive(Clone, Copy, Debug)]
 enum Step {
-    Hold { start: u64, nights: u64, mailed: bool },
+    Hold {
+        start: u64,
+        nights: u64,
+        mailed: bool,
+    },
     /// Unpaid, with the deposit (0), or with so many cents.
-    Confirm { n: usize, paid: Option<u32> },
+    Confirm {
+        n: usize,
+        paid: Option<u32>,
+    },
     Cancel(usize),
     Extend(usize),
     Expire(usize),
     Remind(usize),
     MissGuest(usize),
     /// What is due (0), or so many cents.
-    Refund { n: usize, cents: u32 },
-    Block { start: u64, nights: u64 },
+    Refund {
+        n: usize,
+        cents: u32,
+    },
+    Block {
+        start: u64,
+        nights: u64,
+    },
     Unblock(usize),
     Sweep,
     Complete,
-    Wait { minutes: u64 },
+    Wait {
+        minutes: u64,
+    },
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {

@@ -13,11 +13,8 @@ fn day() -> NaiveDate {
 #[test]
 fn the_terms_end_two_days_before_check_in_and_at_check_in() {
     let told = terms(day(), Buenos_Aires).map(|term| (term.until, term.refund_percent));
-    let expected = [
-        (Some(instant("2026-12-03T17:00:00Z")), 100),
-        (Some(instant("2026-12-05T17:00:00Z")), 50),
-        (None, 0),
-    ];
+    let expected =
+        [(Some(instant("2026-12-03T17:00:00Z")), 100), (Some(instant("2026-12-05T17:00:00Z")), 50), (None, 0)];
     assert_eq!(told, expected);
 }
 

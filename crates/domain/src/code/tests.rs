@@ -28,7 +28,8 @@ fn only_a_code_as_it_is_made_is_read() {
         ("RES261205a1b2c3", "hex in lower case"),
         ("RES261205A1B2CG", "not hex"),
         ("BLK261205A1B2C3", "another kind"),
-        ("BLKA1B2C3D4", "a block of the system before"),
+        ("BLKA1B2C3D", "a block's, a digit short"),
+        ("BLKa1b2c3d4", "a block's, in lower case"),
         ("RES261305A1B2C3", "month 13"),
         ("RES270229A1B2C3", "29 February of a common year"),
         ("RES26120 A1B2C3", "a blank in the date"),
@@ -41,6 +42,11 @@ fn only_a_code_as_it_is_made_is_read() {
     ] {
         assert_eq!(text.parse::<Code>(), Err(CodeError), "{why}");
     }
+}
+
+#[test]
+fn a_block_of_the_system_before_keeps_its_code() {
+    assert_eq!("BLKA1B2C3D4".parse::<Code>().unwrap().as_str(), "BLKA1B2C3D4");
 }
 
 #[test]

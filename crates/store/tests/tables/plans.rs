@@ -39,6 +39,10 @@ const OVERLAPPING: &str = "
 const ANY_OVER: &str = "
     SELECT EXISTS (SELECT 1 FROM blocks WHERE accommodation_id = 7
         AND period && daterange('2026-12-10', '2026-12-14', '[)') AND removed_at IS NULL)";
+const HOLDS_OF_A_GUEST: &str = "
+    SELECT count(*) FROM reservations
+    WHERE reservation_status = 'pre_reserved' AND expires_at > now()
+      AND (guest_phone IN ('54911222', '+54911222') OR lower(guest_email) = 'ana@example.com')";
 const NEWEST: &str = "SELECT * FROM reservations ORDER BY id DESC LIMIT 100";
 const OF_A_CABIN: &str = "
     SELECT * FROM reservations WHERE accommodation_id = 7 AND check_out > '2026-12-10' AND check_in <= '2026-12-20'
@@ -57,6 +61,7 @@ async fn availability_holds_and_lists_are_read_from_indexes() {
         ("availability", BUSY),
         ("hold: stays", OVERLAPPING),
         ("hold: blocks", ANY_OVER),
+        ("hold: limit", HOLDS_OF_A_GUEST),
         ("list", NEWEST),
         ("list of a cabin", OF_A_CABIN),
         ("list by status", CONFIRMED),
