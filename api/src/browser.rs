@@ -21,8 +21,7 @@ impl FromRequestParts<App> for FromOurPage {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let ours = origin_of(app.base_url());
         let foreign_origin = parts.headers.get_all(header::ORIGIN).iter().any(|origin| origin != ours);
-        let foreign_site =
-            parts.headers.get(FETCH_SITE).is_some_and(|site| site != "same-origin" && site != "none");
+        let foreign_site = parts.headers.get(FETCH_SITE).is_some_and(|site| site != "same-origin" && site != "none");
         if foreign_origin || foreign_site {
             return Err(Problem::new(Kind::Forbidden, "this form was sent from another site"));
         }

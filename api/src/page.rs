@@ -35,7 +35,10 @@ pub(crate) fn style_href() -> &'static str {
 
 pub(crate) async fn stylesheet() -> impl IntoResponse {
     let kept = HeaderValue::from_static("public, max-age=31536000, immutable");
-    ([(header::CONTENT_TYPE, HeaderValue::from_static("text/css; charset=utf-8")), (header::CACHE_CONTROL, kept)], STYLE)
+    (
+        [(header::CONTENT_TYPE, HeaderValue::from_static("text/css; charset=utf-8")), (header::CACHE_CONTROL, kept)],
+        STYLE,
+    )
 }
 
 /// The page, as an answer that may run nothing and is not kept.

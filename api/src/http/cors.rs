@@ -26,8 +26,8 @@ pub(crate) async fn tell(State(app): State<App>, request: Request, next: Next) -
         return next.run(request).await;
     }
     let origin = allowed(request.headers(), app.allowed_origins());
-    let asks_first = request.method() == Method::OPTIONS
-        && request.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
+    let asks_first =
+        request.method() == Method::OPTIONS && request.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
 
     let mut response = match &origin {
         Some(_) if asks_first => preflight(),

@@ -66,7 +66,10 @@ async fn the_answer_does_not_tell_who_is_whitelisted() {
         let answer = ask(&site, address, None).await;
         assert!(began.elapsed() >= Duration::from_millis(300), "{:?}", began.elapsed());
         let (value, attributes) = answer.cookie("posta_browser").expect("a cookie");
-        assert_eq!((value.len(), attributes.trim()), (43, "Max-Age=900; Path=/admin/sign-in; HttpOnly; Secure; SameSite=Lax"));
+        assert_eq!(
+            (value.len(), attributes.trim()),
+            (43, "Max-Age=900; Path=/admin/sign-in; HttpOnly; Secure; SameSite=Lax")
+        );
         told.push((answer.status, answer.text));
     }
     assert!(told.iter().all(|one| *one == told[0]), "{told:?}");

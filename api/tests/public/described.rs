@@ -135,7 +135,8 @@ async fn what_the_other_routes_answer_is_as_described() {
     }
     assert_described("get", template, &site.get(&template.replace("{id}", "0")).await);
 
-    let asks = json!({ "accommodation_id": site.cabin, "check_in": "2027-03-01", "check_out": "2027-03-03", "guests": 2 });
+    let asks =
+        json!({ "accommodation_id": site.cabin, "check_in": "2027-03-01", "check_out": "2027-03-03", "guests": 2 });
     for body in [asks, json!({})] {
         assert_described("post", "/api/v1/quotes", &site.post("/api/v1/quotes", &body).await);
     }
@@ -211,4 +212,23 @@ fn the_document_is_whole() {
             assert!(operation["summary"].is_string(), "{method} {path}");
         }
     }
+}
+
+#[test]
+fn the_guide_lists_every_refusal_with_its_status() {
+    let guide = include_str!("../../../docs/API.md");
+    let document = document();
+    let responses = document["components"]["responses"].as_object().expect("responses");
+    let examples = responses.values().flat_map(|response| {
+        let examples = response["content"]["application/problem+json"]["examples"].as_object();
+        examples.expect("examples").values()
+    });
+    let mut seen = 0;
+    for problem in examples.map(|example| &example["value"]) {
+        let slug = problem["type"].as_str().and_then(|kind| kind.rsplit(':').next()).expect("a slug");
+        let row = format!("| `{slug}` | {} |", problem["status"]);
+        assert!(guide.contains(&row), "{row}");
+        seen += 1;
+    }
+    assert!(seen > 15, "{seen}");
 }

@@ -85,7 +85,19 @@ async fn logs_hold_request_ids_and_no_personal_data() {
         let said = text.lines().filter(|line| line.contains(id) && line.contains("answered")).count();
         assert_eq!(said, 1, "one line of {id}");
     }
-    for personal in ["Perséfone", "Quiroga", "2614447777", "correo.example", &token, "stolen", &code, secret, &session, &calendar, OWNER] {
+    for personal in [
+        "Perséfone",
+        "Quiroga",
+        "2614447777",
+        "correo.example",
+        &token,
+        "stolen",
+        &code,
+        secret,
+        &session,
+        &calendar,
+        OWNER,
+    ] {
         let line = text.lines().find(|line| line.contains(personal));
         assert!(line.is_none(), "{personal} in {line:?}");
     }

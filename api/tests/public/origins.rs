@@ -67,10 +67,7 @@ async fn a_preflight_is_answered_with_what_may_be_sent() {
     let answer = from(&site, Method::OPTIONS, HOLD, Some(THEIRS)).await;
     assert_eq!((answer.status, answer.text.as_str(), told(&answer)), (204, "", Some(THEIRS)));
     assert_eq!(answer.header("access-control-allow-methods"), Some("GET, HEAD, POST"));
-    assert_eq!(
-        answer.header("access-control-allow-headers"),
-        Some("Content-Type, Authorization, Idempotency-Key")
-    );
+    assert_eq!(answer.header("access-control-allow-headers"), Some("Content-Type, Authorization, Idempotency-Key"));
     assert_eq!(answer.header("access-control-max-age"), Some("7200"));
     assert_eq!(answer.header("vary"), Some("Origin"));
 }

@@ -20,12 +20,8 @@ async fn signing_in_is_in_spanish_and_needs_no_script() {
     let site = Site::new().await;
     let link = site.link(OWNER).await;
     let asked = crate::site::send(site.form("/admin/sign-in", &[("email", OWNER)])).await;
-    let pages = [
-        site.get("/admin/sign-in").await,
-        asked,
-        site.get(&link).await,
-        site.get("/admin/sign-in/unknown").await,
-    ];
+    let pages =
+        [site.get("/admin/sign-in").await, asked, site.get(&link).await, site.get("/admin/sign-in/unknown").await];
     for page in &pages {
         assert_safe(page);
         assert!(page.text.contains(r#"<html lang="es-AR">"#), "{page:?}");
@@ -52,7 +48,9 @@ async fn the_reference_tells_of_every_operation() {
             assert!(page.text.contains(&format!("id=\"{id}\"")), "{id}");
         }
     }
-    for said in ["urn:posta:problem:dates-taken", "contact_phone", "access_token", "an admin&#39;s session", "110000.00"] {
+    for said in
+        ["urn:posta:problem:dates-taken", "contact_phone", "access_token", "an admin&#39;s session", "110000.00"]
+    {
         assert!(page.text.to_lowercase().contains(&said.to_lowercase()), "{said}");
     }
 }

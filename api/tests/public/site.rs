@@ -67,7 +67,8 @@ impl Site {
         change(&mut parts);
         let app = App::new(parts).expect("a secret");
         let base = start(app.clone(), &tasks).await;
-        let client = Client::builder().timeout(Duration::from_secs(30)).redirect(Policy::none()).build().expect("a client");
+        let client =
+            Client::builder().timeout(Duration::from_secs(30)).redirect(Policy::none()).build().expect("a client");
         Self { base, client, cabin, app, tasks, redis_answers, kit }
     }
 

@@ -85,12 +85,6 @@ impl From<Row> for Accommodation {
     }
 }
 
-/// The active ones, by id.
-pub async fn list_active(store: &Store) -> Result<Vec<Accommodation>, Error> {
-    let rows = select!("WHERE active ORDER BY id").fetch_all(&store.pool).await?;
-    Ok(rows.into_iter().map(Accommodation::from).collect())
-}
-
 /// The active ones, or all, by id.
 pub async fn list(store: &Store, all: bool) -> Result<Vec<Accommodation>, Error> {
     let rows = select!("WHERE active OR $1 ORDER BY id", all).fetch_all(&store.pool).await?;

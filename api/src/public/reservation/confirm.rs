@@ -65,9 +65,5 @@ pub(crate) async fn confirm(
     let mut tx = app.store().begin().await?;
     let confirmed = booking::confirm(&mut tx, app.rules(), found.id, None, &actor, app.clock().now()).await?;
     app.relay(tx.commit().await?);
-    Ok(Json(Confirmed {
-        code: confirmed.code,
-        status: confirmed.status,
-        confirmed_at: confirmed.confirmed_at,
-    }))
+    Ok(Json(Confirmed { code: confirmed.code, status: confirmed.status, confirmed_at: confirmed.confirmed_at }))
 }

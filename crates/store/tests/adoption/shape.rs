@@ -1,4 +1,4 @@
-use store::accommodations::list_active;
+use store::accommodations::list;
 use store::{Schema, schema, seed};
 
 use crate::original::{EACH, Made, Old};
@@ -42,7 +42,7 @@ async fn an_adopted_database_takes_new_rows() {
         let old = made.tables().await;
         old.adopted(&old.terms()).await;
         assert_eq!(seed(&old.kit.store, old.kit.now()).await.unwrap(), 3, "{made:?}");
-        let cabin = list_active(&old.kit.store).await.unwrap()[0].id;
+        let cabin = list(&old.kit.store, false).await.unwrap()[0].id;
         old.kit.hold(&testkit::request(cabin, "2026-12-05", 2)).await.unwrap();
     }
 }
