@@ -173,7 +173,9 @@ async fn stock_ends_its_worker_when_too_much_is_due_at_once() {
 
 #[tokio::test]
 async fn stock_ends_its_worker_for_one_refused_acknowledgement() {
-    let mut stock = Stock::new().await;
+    let mut stock = Stock::beating(Config::default().heartbeat_interval).await;
+    // Locks are refused in the same way, and might come first.
+    stock.config.lock_tasks = false;
     stock.push(&tasks(6)).await;
     stock.hold();
     stock.until_runs(6).await;

@@ -3,7 +3,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use apalis::layers::catch_panic::CatchPanicLayer;
-use apalis::prelude::{Monitor, ParallelizeLayer, Task, WorkerBuilder};
+use apalis::prelude::{Monitor, MonitorContext, ParallelizeLayer, Task, WorkerBuilder};
 use futures::FutureExt;
 use queue::{Claimed, Connection, Consumer, Environment, Fate, OnSettled, Setup, Verdict};
 use tokio::runtime::{Builder, Runtime};
@@ -29,6 +29,7 @@ pub(crate) struct Plan {
 pub(crate) struct Worker {
     pub(crate) consumer: Consumer,
     stop: CancellationToken,
+    apalis: MonitorContext,
     monitor: JoinHandle<()>,
     fates: Arc<Mutex<Vec<Fate>>>,
     /// Claims, renews and settles.
@@ -91,6 +92,7 @@ impl Worker {
                 .build(tower::service_fn(move |task: Task<Claimed>| handler(task.args).map(Ok::<_, Infallible>)))
         });
         let consumer = started.lock().unwrap().take().unwrap();
+        let apalis = monitor.context();
         let stop = CancellationToken::new();
         let stopped = stop.clone();
         let grace = plan.grace;
@@ -101,7 +103,7 @@ impl Worker {
             };
             monitor.shutdown_timeout(grace).run_with_signal(stopped).await.unwrap();
         });
-        Self { consumer, stop, monitor, fates, engine: Some(engine), hands: Some(hands) }
+        Self { consumer, stop, apalis, monitor, fates, engine: Some(engine), hands: Some(hands) }
     }
 
     /// Fates that Redis has accepted, in that order.
@@ -114,8 +116,9 @@ impl Worker {
         self.fates.lock().unwrap().len()
     }
 
-    /// Tells the worker to stop, as a signal does, and returns at once.
+    /// Tells the worker to stop, as a signal does, and returns when it knows.
     pub(crate) fn signal(&self) {
+        self.apalis.shutdown().unwrap();
         self.stop.cancel();
     }
 
