@@ -37,7 +37,9 @@ pub fn table(rows: &[impl Serialize], columns: &[&str]) -> Outcome {
         cells.push(columns.iter().map(|column| cell(&row[*column])).collect());
     }
     let widths: Vec<usize> = (0..columns.len())
-        .map(|column| cells.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0))
+        .map(|column| {
+            cells.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0)
+        })
         .collect();
     cells.iter().try_for_each(|row| {
         let padded: Vec<String> = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}")).collect();

@@ -24,7 +24,9 @@ use crate::problem::{Kind, Problem};
 
 const CACHED: HeaderValue = HeaderValue::from_static("public, max-age=3600");
 
-/// The confirmed stays and closed nights of an accommodation, as iCalendar. `.ics` may follow the token.
+/// An accommodation's calendar, for portals.
+///
+/// Confirmed stays and nights closed by hand, as iCalendar; .ics may follow the token.
 #[utoipa::path(
     get,
     path = "/api/v1/ical/export/{accommodation_id}/{token}",

@@ -31,7 +31,9 @@ pub(crate) struct QuoteAsked {
     guests: u32,
 }
 
-/// What a stay costs now, and whether it can be had. Nothing is held by it.
+/// What a stay costs, and whether it can be had.
+///
+/// Nothing is held by it.
 #[utoipa::path(
     post,
     path = "/api/v1/quotes",

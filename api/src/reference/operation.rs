@@ -52,7 +52,7 @@ impl Operation {
             id: text(&operation["operationId"]),
             method: method.to_owned(),
             path: path.to_owned(),
-            summary: text(&operation["summary"]),
+            summary: text(&operation["summary"]).trim_end_matches('.').to_owned(),
             more: operation["description"].as_str().map(str::to_owned),
             needs: needs(document, operation),
             parameters: parameters.iter().map(|parameter| Field::of_parameter(document, parameter)).collect(),
@@ -87,7 +87,7 @@ impl Answer {
             status: status.to_owned(),
             good,
             about: text(&answer["description"]),
-            fields: if good { schema::fields(document, json) } else { Vec::new() },
+            fields: if good { schema::answered(document, json) } else { Vec::new() },
             examples,
         }
     }

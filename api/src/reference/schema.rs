@@ -47,6 +47,11 @@ pub(super) fn fields(document: &Value, schema: &Value) -> Vec<Field> {
     members(&schema["properties"]).map(field).collect()
 }
 
+/// The same of an answer: what has to be in it is our business.
+pub(super) fn answered(document: &Value, schema: &Value) -> Vec<Field> {
+    fields(document, schema).into_iter().map(|field| Field { must: false, ..field }).collect()
+}
+
 /// The schema's own example, or one put together from those of its members.
 pub(super) fn example(document: &Value, schema: &Value) -> Value {
     let schema = resolved(document, schema);

@@ -64,12 +64,8 @@ pub fn run(args: &Args) -> Outcome {
         match &args.command {
             Command::Ls { accommodation, json } => ls(&desk, *accommodation, *json).await,
             Command::Add { accommodation, from, to, reason, json } => {
-                let request = BlockRequest {
-                    accommodation_id: *accommodation,
-                    from: *from,
-                    to: *to,
-                    reason: reason.clone(),
-                };
+                let request =
+                    BlockRequest { accommodation_id: *accommodation, from: *from, to: *to, reason: reason.clone() };
                 add(&desk, &request, *json).await
             }
             Command::Remove { id } => remove(&desk, *id).await,

@@ -102,7 +102,11 @@ fn kind(text: &str) -> Result<String, String> {
 fn words(text: &str, longest: usize) -> Result<String, String> {
     let text = text.trim();
     let fits = (1..=longest).contains(&text.chars().count()) && !text.chars().any(char::is_control);
-    if fits { Ok(text.to_owned()) } else { Err(format!("must be 1 to {longest} characters without control characters")) }
+    if fits {
+        Ok(text.to_owned())
+    } else {
+        Err(format!("must be 1 to {longest} characters without control characters"))
+    }
 }
 
 pub fn run(args: &Args) -> Outcome {

@@ -31,7 +31,9 @@ pub(crate) struct Confirmed {
     confirmed_at: Option<DateTime<Utc>>,
 }
 
-/// Makes a hold a stay. An expired one takes its nights again if they are free.
+/// Makes a hold a stay.
+///
+/// One that has expired takes its nights again if they are free.
 #[utoipa::path(
     post,
     path = "/api/v1/reservations/{code}/confirm",

@@ -52,6 +52,16 @@ pub(super) async fn run(office: &Office, args: &Args) -> Outcome {
     }
     output::table(
         &views,
-        &["code", "status", "accommodation_id", "check_in", "check_out", "guests", "contact_name", "total_price", "paid_amount"],
+        &[
+            "code",
+            "status",
+            "accommodation_id",
+            "check_in",
+            "check_out",
+            "guests",
+            "contact_name",
+            "total_price",
+            "paid_amount",
+        ],
     )
 }
