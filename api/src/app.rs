@@ -3,14 +3,14 @@
 use std::pin::Pin;
 use std::sync::Arc;
 
+use access::{GuestTokens, Sessions};
 use booking::Rules;
 use relay::Relay;
 use runtime::clock::Clock;
 use runtime::metrics::Metrics;
-use runtime::settings::{ApiHttp, Keys};
+use runtime::settings::{Admins, ApiHttp, Keys};
 use store::{Promised, Store};
 
-use crate::access::GuestTokens;
 use crate::http::Limits;
 
 /// Whether Redis answers, asked at each `/readyz`.
@@ -21,6 +21,9 @@ pub struct Parts {
     pub clock: Clock,
     pub rules: Rules,
     pub keys: Keys,
+    pub admins: Admins,
+    /// Where browsers find us, without a slash at the end.
+    pub base_url: String,
     pub http: ApiHttp,
     pub metrics: Metrics,
     pub relay: Relay,
@@ -34,6 +37,8 @@ pub struct App(Arc<Inner>);
 struct Inner {
     parts: Parts,
     guest_tokens: GuestTokens,
+    sessions: Sessions,
+    sign_in_key: [u8; 32],
     limits: Limits,
 }
 
@@ -42,8 +47,10 @@ impl App {
     #[must_use]
     pub fn new(parts: Parts) -> Option<Self> {
         let guest_tokens = GuestTokens::new(&parts.keys)?;
+        let sessions = Sessions::new(&parts.keys, parts.admins.clone())?;
+        let sign_in_key = access::sign_in_key(&parts.keys)?;
         let limits = Limits::new(&parts.http);
-        Some(Self(Arc::new(Inner { parts, guest_tokens, limits })))
+        Some(Self(Arc::new(Inner { parts, guest_tokens, sessions, sign_in_key, limits })))
     }
 
     pub(crate) fn store(&self) -> &Store {
@@ -68,6 +75,27 @@ impl App {
 
     pub(crate) fn guest_tokens(&self) -> &GuestTokens {
         &self.0.guest_tokens
+    }
+
+    pub(crate) fn sessions(&self) -> &Sessions {
+        &self.0.sessions
+    }
+
+    /// Of the tokens in mailed sign-in links.
+    pub(crate) fn sign_in_key(&self) -> &[u8; 32] {
+        &self.0.sign_in_key
+    }
+
+    pub(crate) fn keys(&self) -> &Keys {
+        &self.0.parts.keys
+    }
+
+    pub(crate) fn base_url(&self) -> &str {
+        &self.0.parts.base_url
+    }
+
+    pub(crate) fn allowed_origins(&self) -> &[String] {
+        &self.0.parts.http.allowed_origins
     }
 
     pub(crate) fn limits(&self) -> &Limits {

@@ -1,12 +1,13 @@
 //! What every request goes through, whatever it asks for.
 
+pub(crate) mod cors;
 pub(crate) mod leftover;
 pub(crate) mod limit;
 pub(crate) mod observe;
 pub(crate) mod patience;
 mod source;
 
-pub(crate) use limit::Limits;
+pub(crate) use limit::{Limits, SignInTurn};
 pub(crate) use source::Peer;
 
 use crate::problem::{Kind, Problem};

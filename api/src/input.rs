@@ -7,6 +7,10 @@
 mod body;
 mod dates;
 mod fields;
+mod form;
 mod json;
+mod query;
 
 pub(crate) use fields::Fields;
+pub(crate) use form::Form;
+pub(crate) use query::Query;

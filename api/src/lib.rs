@@ -3,15 +3,18 @@
 //! It refuses to do work: whatever takes longer than a transaction is promised as a job, in that same
 //! transaction. It holds no SQL, talks to no provider, and never shows a caller what went wrong inside.
 
-mod access;
+mod admin;
 mod app;
 mod bearer;
+mod browser;
 mod http;
 mod input;
 mod openapi;
+mod page;
 mod problem;
 mod public;
 mod readiness;
+mod reference;
 mod router;
 mod serve;
 

@@ -25,7 +25,8 @@ static SERVED: LazyLock<Bytes> = LazyLock::new(|| Bytes::from(document().to_stri
 #[openapi(
     info(title = "Posta", description = "Cabins: what there is, a hold on some nights, and what became of it."),
     tags(
-        (name = "public", description = "For anybody; limited by source."),
+        (name = "public", description = "For anybody, and for guests with their reservation's token; limited by source."),
+        (name = "admin", description = "For the owner; limited by source."),
         (name = "operations", description = "For whoever runs it; not limited, and not for the public."),
     ),
     components(schemas(ProblemDocument)),
@@ -58,11 +59,13 @@ pub(crate) fn base() -> OpenApi {
     let mut base = Base::openapi();
     let components = base.components.get_or_insert_default();
     components.responses.extend(refusals::all().map(|(name, response)| (name.to_owned(), response)));
-    let token = HttpBuilder::new()
-        .scheme(HttpAuthScheme::Bearer)
-        .description(Some("The access_token that pre-reserve answered with."))
-        .build();
-    components.add_security_scheme("guest_token", SecurityScheme::Http(token));
+    for (name, description) in [
+        ("guest_token", "The access_token that pre-reserve answered with."),
+        ("admin_session", "An admin's session: the JWT in the cookie that signing in sets."),
+    ] {
+        let scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some(description)).build();
+        components.add_security_scheme(name, SecurityScheme::Http(scheme));
+    }
     base
 }
 
@@ -70,7 +73,7 @@ pub(crate) fn base() -> OpenApi {
 fn describe_shared_refusals(document: &mut OpenApi) {
     for item in document.paths.paths.values_mut() {
         for operation in [&mut item.get, &mut item.post].into_iter().flatten() {
-            if operation.tags.as_ref().is_some_and(|tags| tags.iter().any(|tag| tag == "public")) {
+            if operation.tags.as_ref().is_some_and(|tags| tags.iter().any(|tag| tag == "public" || tag == "admin")) {
                 let responses = &mut operation.responses.responses;
                 responses.extend([
                     ("429".to_owned(), reference::<refusals::Limited>()),

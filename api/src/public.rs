@@ -1,7 +1,10 @@
-//! What anybody may ask without being known.
+//! What is asked over the API: by anybody, by a guest for a reservation, or by the owner.
 
 mod accommodations;
+mod availability;
+mod calendar;
 mod pre_reserve;
+mod quotes;
 mod reservation;
 
 use utoipa_axum::router::OpenApiRouter;
@@ -13,6 +16,11 @@ use crate::openapi;
 pub(crate) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(openapi::base())
         .routes(routes!(accommodations::list))
+        .routes(routes!(availability::availability))
+        .routes(routes!(quotes::quote))
         .routes(routes!(pre_reserve::pre_reserve))
-        .routes(routes!(reservation::show))
+        .routes(routes!(reservation::show::show))
+        .routes(routes!(reservation::cancel::cancel))
+        .routes(routes!(reservation::confirm::confirm))
+        .routes(routes!(calendar::export))
 }

@@ -1,26 +1,31 @@
 //! Every route of the process, and the layers around them.
 //!
 //! From outside in: the request is named and watched, what it left unread is read, a panic is caught, it has
-//! so long and no longer, its source has so much and no more. Probes are not limited: who is refused by the
-//! limit must still be seen to be alive.
+//! so long and no longer, browsers of other sites are told whether they may read the answer, and its source
+//! has so much and no more. Probes are not limited: who is refused by the limit must still be seen to be
+//! alive.
 
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
 
 use crate::app::App;
-use crate::http::{self, leftover, limit, observe, patience};
-use crate::{openapi, public, readiness};
+use crate::http::{self, cors, leftover, limit, observe, patience};
+use crate::{admin, openapi, page, public, readiness, reference};
 
 pub fn router(app: App) -> Router {
     let (public, _) = public::routes().split_for_parts();
     let limited = public
         .route("/openapi.json", get(openapi::serve))
+        .route("/api/docs", get(reference::show))
+        .route(page::STYLESHEET, get(page::stylesheet))
+        .merge(admin::routes())
         .fallback(http::not_found)
         .method_not_allowed_fallback(http::method_not_allowed)
         .layer(from_fn_with_state(app.clone(), limit::per_source));
     limited
         .merge(probes(&app))
+        .layer(from_fn_with_state(app.clone(), cors::tell))
         .layer(from_fn(patience::time_out))
         .layer(patience::catch_panics())
         .layer(from_fn(leftover::read_out))

@@ -1,6 +1,11 @@
 //! The command line. A subcommand that is added is a file here, a variant and its arm.
 
+mod admin;
+mod amounts;
 mod api;
+mod blocks;
+mod cabins;
+mod calendars;
 mod check;
 mod completions;
 mod dev;
@@ -9,6 +14,7 @@ mod jobs;
 mod mail;
 mod migrate;
 mod openapi;
+mod reservations;
 mod sandbox;
 mod seed;
 mod worker;
@@ -34,6 +40,7 @@ Examples:
   posta dev --fresh                 the same, starting over
   posta worker --queues mail        one more worker beside it
   posta jobs ls --state dead        what could not be done
+  posta reservations ls             who stays where
   posta check --json                what of the surroundings is reachable
   posta mail preview /tmp/mails     every mail, to look at
   posta completions bash > /etc/bash_completion.d/posta
@@ -51,6 +58,11 @@ pub enum Command {
     Seed(seed::Args),
     Check(check::Args),
     Jobs(jobs::Args),
+    Cabins(cabins::Args),
+    Reservations(reservations::Args),
+    Blocks(blocks::Args),
+    Calendars(calendars::Args),
+    Admin(admin::Args),
     Mail(mail::Args),
     Openapi(openapi::Args),
     Completions(completions::Args),
@@ -69,6 +81,11 @@ impl Command {
             Self::Seed(args) => seed::run(&args),
             Self::Check(args) => check::run(&args),
             Self::Jobs(args) => jobs::run(&args),
+            Self::Cabins(args) => cabins::run(&args),
+            Self::Reservations(args) => reservations::run(args),
+            Self::Blocks(args) => blocks::run(&args),
+            Self::Calendars(args) => calendars::run(&args),
+            Self::Admin(args) => admin::run(&args),
             Self::Mail(args) => mail::run(&args),
             Self::Openapi(args) => openapi::run(&args),
             Self::Completions(args) => completions::run(&args),

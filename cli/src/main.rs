@@ -4,9 +4,11 @@
 #![expect(unreachable_pub, reason = "an executable has no outside: `pub` is for its other modules")]
 
 mod command;
+mod desk;
 mod dev;
 mod failure;
 mod output;
+mod refused;
 mod settings;
 
 use std::process::ExitCode;

@@ -28,3 +28,29 @@ pub fn complaint(text: &str) {
     // Nobody is left to hear that standard error is closed.
     let _ = writeln!(std::io::stderr(), "posta: {text}");
 }
+
+/// Prints members of JSON objects as columns.
+pub fn table(rows: &[impl Serialize], columns: &[&str]) -> Outcome {
+    let mut cells: Vec<Vec<String>> = vec![columns.iter().map(|column| column.to_uppercase()).collect()];
+    for row in rows {
+        let row = serde_json::to_value(row).context("the output cannot be written")?;
+        cells.push(columns.iter().map(|column| cell(&row[*column])).collect());
+    }
+    let widths: Vec<usize> = (0..columns.len())
+        .map(|column| {
+            cells.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0)
+        })
+        .collect();
+    cells.iter().try_for_each(|row| {
+        let padded: Vec<String> = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}")).collect();
+        line(padded.join("  ").trim_end())
+    })
+}
+
+fn cell(value: &serde_json::Value) -> String {
+    match value {
+        serde_json::Value::Null => "-".to_owned(),
+        serde_json::Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}

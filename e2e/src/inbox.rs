@@ -1,6 +1,8 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -17,6 +19,21 @@ pub struct Mail {
     pub text: String,
     pub html: String,
     pub headers: HashMap<String, String>,
+    pub attachments: Vec<Attachment>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+pub struct Attachment {
+    pub filename: String,
+    pub content_type: String,
+    content: String,
+}
+
+impl Attachment {
+    pub fn text(&self) -> String {
+        let bytes = STANDARD.decode(&self.content).expect("base64");
+        String::from_utf8(bytes).expect("UTF-8")
+    }
 }
 
 impl Mail {

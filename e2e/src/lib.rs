@@ -1,15 +1,17 @@
 //! What a journey stands on: a `posta dev` of its own with real servers, guests who call its API, the inbox where
-//! their mails arrive, an operator at the command line, and signals that kill, freeze and stop its processes.
+//! their mails arrive or a real mail server, an operator at the command line, and signals that kill, freeze and stop its processes.
 //!
 //! It knows the product from outside only: no other room is a dependency, and what it reads are the shapes that
 //! programs are promised. For tests only: what goes wrong panics and says what was waited for.
 
 #![expect(clippy::expect_used, clippy::panic, reason = "a journey that cannot go on fails, and says why")]
 
+mod calendar;
 mod frozen;
 mod guest;
 mod inbox;
 mod job;
+mod mail_server;
 mod missing;
 mod operator;
 mod process;
@@ -21,8 +23,9 @@ mod wait;
 
 pub use frozen::Frozen;
 pub use guest::{Answer, Guest, Held, Stay};
-pub use inbox::{Fault, Mail};
+pub use inbox::{Attachment, Fault, Mail};
 pub use job::{Counts, Job, Promise, Run};
+pub use mail_server::MailServer;
 pub use missing::Missing;
 pub use operator::Told;
 pub use process::{kill, lives, of_home};

@@ -5,6 +5,7 @@
 mod journeys {
     mod crash;
     mod hold;
+    mod imap;
     mod mails;
     mod personal;
     mod postgres_away;

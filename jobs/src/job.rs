@@ -8,10 +8,18 @@ use crate::{Kind, Mail, Policy, Probe, Queue};
 pub enum Job {
     /// One mail about one reservation, to its guest.
     SendEmail { mail: Mail, reservation: i32 },
+    /// The mail with the link by which an admin signs in.
+    SendSignIn { sign_in: i64 },
+    /// The mail that tells every admin of a matter that wants a person.
+    SendNotice { notice: i64 },
     /// The end of a hold that was not paid.
     ExpireHold { reservation: i32 },
     /// The reminder when a third of the hold is left.
     RemindPayment { reservation: i32 },
+    /// The reminder on the day before the check-in.
+    RemindCheckIn { reservation: i32 },
+    /// Completes the stays that are over.
+    CompleteStays,
     /// Heals what a lost `expire_hold` would have missed.
     SweepHolds,
     /// The operators' canary.
@@ -47,11 +55,25 @@ pub enum Undecodable {
     Payload { kind: Kind, reason: String },
 }
 
+/// `mail` tells them apart: its values are the names of the templates' folders.
 #[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct OfMail {
-    mail: Mail,
-    reservation: i32,
+#[serde(untagged, deny_unknown_fields)]
+enum OfMail {
+    ToGuest { mail: Mail, reservation: i32 },
+    SignIn { mail: SignIn, sign_in: i64 },
+    Notice { mail: Notice, notice: i64 },
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum SignIn {
+    SignIn,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Notice {
+    AdminNotice,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -67,9 +89,11 @@ struct OfNothing {}
 impl Job {
     pub fn kind(&self) -> Kind {
         match self {
-            Self::SendEmail { .. } => Kind::SendEmail,
+            Self::SendEmail { .. } | Self::SendSignIn { .. } | Self::SendNotice { .. } => Kind::SendEmail,
             Self::ExpireHold { .. } => Kind::ExpireHold,
             Self::RemindPayment { .. } => Kind::RemindPayment,
+            Self::RemindCheckIn { .. } => Kind::RemindCheckIn,
+            Self::CompleteStays => Kind::CompleteStays,
             Self::SweepHolds => Kind::SweepHolds,
             Self::Probe(_) => Kind::Probe,
         }
@@ -95,13 +119,28 @@ impl Job {
         }
     }
 
+    /// The name of the mail that the job sends: the label `type` of the mails' metrics.
+    pub fn mail(&self) -> Option<&'static str> {
+        match self {
+            Self::SendEmail { mail, .. } => Some(mail.as_str()),
+            Self::SendSignIn { .. } => Some("sign_in"),
+            Self::SendNotice { .. } => Some("admin_notice"),
+            _ => None,
+        }
+    }
+
     /// The reservation that the job is about.
     pub fn reservation(&self) -> Option<i32> {
         match self {
             Self::SendEmail { reservation, .. }
             | Self::ExpireHold { reservation }
-            | Self::RemindPayment { reservation } => Some(*reservation),
-            Self::SweepHolds | Self::Probe(_) => None,
+            | Self::RemindPayment { reservation }
+            | Self::RemindCheckIn { reservation } => Some(*reservation),
+            Self::SendSignIn { .. }
+            | Self::SendNotice { .. }
+            | Self::CompleteStays
+            | Self::SweepHolds
+            | Self::Probe(_) => None,
         }
     }
 
@@ -109,8 +148,12 @@ impl Job {
         let (key, clash) = match self {
             // One mail of a sort a reservation: promised again, it is the same mail.
             Self::SendEmail { mail, reservation } => (format!("send_email:{mail}:{reservation}"), Clash::Ignore),
+            Self::SendSignIn { sign_in } => (format!("send_email:sign_in:{sign_in}"), Clash::Ignore),
+            Self::SendNotice { notice } => (format!("send_email:admin_notice:{notice}"), Clash::Ignore),
             Self::ExpireHold { reservation } => (format!("expire_hold:{reservation}"), Clash::Move),
             Self::RemindPayment { reservation } => (format!("remind_payment:{reservation}"), Clash::Move),
+            Self::RemindCheckIn { reservation } => (format!("remind_check_in:{reservation}"), Clash::Move),
+            Self::CompleteStays => ("complete_stays".to_owned(), Clash::Ignore),
             Self::SweepHolds => ("sweep_holds".to_owned(), Clash::Ignore),
             Self::Probe(probe) => return probe.unique_key(),
         };
@@ -120,11 +163,15 @@ impl Job {
     /// The payload as it is stored, its version inside.
     pub fn payload(&self) -> Value {
         let mut payload = match self {
-            Self::SendEmail { mail, reservation } => to_value(&OfMail { mail: *mail, reservation: *reservation }),
-            Self::ExpireHold { reservation } | Self::RemindPayment { reservation } => {
-                to_value(&OfReservation { reservation: *reservation })
+            Self::SendEmail { mail, reservation } => {
+                to_value(&OfMail::ToGuest { mail: *mail, reservation: *reservation })
             }
-            Self::SweepHolds => to_value(&OfNothing {}),
+            Self::SendSignIn { sign_in } => to_value(&OfMail::SignIn { mail: SignIn::SignIn, sign_in: *sign_in }),
+            Self::SendNotice { notice } => to_value(&OfMail::Notice { mail: Notice::AdminNotice, notice: *notice }),
+            Self::ExpireHold { reservation }
+            | Self::RemindPayment { reservation }
+            | Self::RemindCheckIn { reservation } => to_value(&OfReservation { reservation: *reservation }),
+            Self::CompleteStays | Self::SweepHolds => to_value(&OfNothing {}),
             Self::Probe(probe) => to_value(probe),
         };
         if let Value::Object(members) = &mut payload {
@@ -145,17 +192,17 @@ impl Job {
             members.remove("version");
         }
         Ok(match kind {
-            Kind::SendEmail => {
-                let OfMail { mail, reservation } = serde_json::from_value(payload).map_err(unreadable)?;
-                Self::SendEmail { mail, reservation }
-            }
-            Kind::ExpireHold => {
-                let OfReservation { reservation } = serde_json::from_value(payload).map_err(unreadable)?;
-                Self::ExpireHold { reservation }
-            }
-            Kind::RemindPayment => {
-                let OfReservation { reservation } = serde_json::from_value(payload).map_err(unreadable)?;
-                Self::RemindPayment { reservation }
+            Kind::SendEmail => match serde_json::from_value(payload).map_err(unreadable)? {
+                OfMail::ToGuest { mail, reservation } => Self::SendEmail { mail, reservation },
+                OfMail::SignIn { sign_in, .. } => Self::SendSignIn { sign_in },
+                OfMail::Notice { notice, .. } => Self::SendNotice { notice },
+            },
+            Kind::ExpireHold => Self::ExpireHold { reservation: of_reservation(payload).map_err(unreadable)? },
+            Kind::RemindPayment => Self::RemindPayment { reservation: of_reservation(payload).map_err(unreadable)? },
+            Kind::RemindCheckIn => Self::RemindCheckIn { reservation: of_reservation(payload).map_err(unreadable)? },
+            Kind::CompleteStays => {
+                let OfNothing {} = serde_json::from_value(payload).map_err(unreadable)?;
+                Self::CompleteStays
             }
             Kind::SweepHolds => {
                 let OfNothing {} = serde_json::from_value(payload).map_err(unreadable)?;
@@ -166,6 +213,11 @@ impl Job {
             ),
         })
     }
+}
+
+fn of_reservation(payload: Value) -> Result<i32, serde_json::Error> {
+    let OfReservation { reservation } = serde_json::from_value(payload)?;
+    Ok(reservation)
 }
 
 /// Our payload types are plain structs: writing them as JSON cannot fail.
@@ -181,6 +233,10 @@ mod tests {
         let mut jobs = vec![
             Job::ExpireHold { reservation: 7 },
             Job::RemindPayment { reservation: 7 },
+            Job::RemindCheckIn { reservation: 7 },
+            Job::SendSignIn { sign_in: 7 },
+            Job::SendNotice { notice: 7 },
+            Job::CompleteStays,
             Job::SweepHolds,
             Job::Probe(Probe::default()),
         ];

@@ -10,6 +10,8 @@ pub enum Kind {
     SendEmail,
     ExpireHold,
     RemindPayment,
+    RemindCheckIn,
+    CompleteStays,
     SweepHolds,
     Probe,
 }
@@ -19,13 +21,23 @@ const fn minutes(count: u64) -> Duration {
 }
 
 impl Kind {
-    pub const ALL: [Self; 5] = [Self::SendEmail, Self::ExpireHold, Self::RemindPayment, Self::SweepHolds, Self::Probe];
+    pub const ALL: [Self; 7] = [
+        Self::SendEmail,
+        Self::ExpireHold,
+        Self::RemindPayment,
+        Self::RemindCheckIn,
+        Self::CompleteStays,
+        Self::SweepHolds,
+        Self::Probe,
+    ];
 
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::SendEmail => "send_email",
             Self::ExpireHold => "expire_hold",
             Self::RemindPayment => "remind_payment",
+            Self::RemindCheckIn => "remind_check_in",
+            Self::CompleteStays => "complete_stays",
             Self::SweepHolds => "sweep_holds",
             Self::Probe => "probe",
         }
@@ -34,8 +46,8 @@ impl Kind {
     pub const fn queue(self) -> Queue {
         match self {
             Self::SendEmail => Queue::Mail,
-            Self::ExpireHold | Self::RemindPayment => Queue::Bookings,
-            Self::SweepHolds | Self::Probe => Queue::Maintenance,
+            Self::ExpireHold | Self::RemindPayment | Self::RemindCheckIn => Queue::Bookings,
+            Self::CompleteStays | Self::SweepHolds | Self::Probe => Queue::Maintenance,
         }
     }
 
@@ -55,14 +67,14 @@ impl Kind {
                 time_limit: minutes(1),
             },
             // Only Postgres stands in the way of these, and a hold's end should not wait long.
-            Self::ExpireHold | Self::RemindPayment => Policy {
+            Self::ExpireHold | Self::RemindPayment | Self::RemindCheckIn => Policy {
                 max_attempts: 20,
                 first_wait: Duration::from_secs(1),
                 longest_wait: minutes(1),
                 time_limit: Duration::from_secs(30),
             },
             // The next tick heals what this one missed.
-            Self::SweepHolds => Policy {
+            Self::CompleteStays | Self::SweepHolds => Policy {
                 max_attempts: 3,
                 first_wait: Duration::from_secs(1),
                 longest_wait: Duration::from_secs(10),

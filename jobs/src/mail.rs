@@ -5,23 +5,36 @@ use serde::{Deserialize, Serialize};
 
 use crate::NoSuch;
 
-/// A mail that Posta sends; the name of its template's folder and the label `type` of its metrics.
+/// A mail that a guest gets about a reservation; the name of its template's folder and the label `type` of its metrics.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Mail {
     HoldCreated,
-    PaymentReminder,
+    Confirmed,
     Expired,
+    PaymentReminder,
+    CheckInReminder,
+    Cancelled,
 }
 
 impl Mail {
-    pub const ALL: [Self; 3] = [Self::HoldCreated, Self::PaymentReminder, Self::Expired];
+    pub const ALL: [Self; 6] = [
+        Self::HoldCreated,
+        Self::Confirmed,
+        Self::Expired,
+        Self::PaymentReminder,
+        Self::CheckInReminder,
+        Self::Cancelled,
+    ];
 
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::HoldCreated => "hold_created",
-            Self::PaymentReminder => "payment_reminder",
+            Self::Confirmed => "confirmed",
             Self::Expired => "expired",
+            Self::PaymentReminder => "payment_reminder",
+            Self::CheckInReminder => "check_in_reminder",
+            Self::Cancelled => "cancelled",
         }
     }
 }

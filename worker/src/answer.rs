@@ -7,6 +7,7 @@ use booking::Refusal;
 use jobs::{Job, Policy};
 use providers::smtp::{Kind, SendError};
 use queue::{Claimed, Verdict};
+use runtime::metrics;
 
 /// A run that did not fail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,8 +60,26 @@ impl From<askama::Error> for Failure {
     }
 }
 
-/// The fate of a job of that policy, after `attempts` earlier ones.
-pub(crate) fn verdict(answer: Result<Answer, Failure>, policy: &Policy, attempts: i32) -> Verdict {
+/// The fate of the job, after `attempts` earlier ones.
+pub(crate) fn verdict(answer: Result<Answer, Failure>, job: &Job, attempts: i32) -> Verdict {
+    let verdict = judge(answer, &job.policy(), attempts);
+    if let (Some(mail), Verdict::Dead { .. }) = (job.mail(), &verdict) {
+        metrics::email_failed(mail);
+    }
+    verdict
+}
+
+/// The fate of a job whose run ended without an answer: a panic, or its time limit.
+pub(crate) fn verdict_of_error(claimed: &Claimed, error: &BoxDynError) -> Verdict {
+    let failed = Err(Failure::Retry(error.to_string()));
+    match decode(claimed) {
+        Ok(job) => verdict(failed, &job, claimed.attempts),
+        // What cannot be decoded is parked before it runs: only a defect of ours comes here.
+        Err(_) => judge(failed, &jobs::Kind::Probe.policy(), claimed.attempts),
+    }
+}
+
+fn judge(answer: Result<Answer, Failure>, policy: &Policy, attempts: i32) -> Verdict {
     let attempt = u32::try_from(attempts).unwrap_or(0).saturating_add(1);
     match answer {
         Ok(Answer::Done) => Verdict::Done,
@@ -72,12 +91,6 @@ pub(crate) fn verdict(answer: Result<Answer, Failure>, policy: &Policy, attempts
         Err(Failure::Retry(error)) => Verdict::Retry { error, after: policy.wait_after(attempt, rand::random()) },
         Err(Failure::RetryAfter(error, after)) => Verdict::Retry { error, after },
     }
-}
-
-/// The fate of a job whose run ended without an answer: a panic, or its time limit.
-pub(crate) fn verdict_of_error(claimed: &Claimed, error: &BoxDynError) -> Verdict {
-    let policy = decode(claimed).map_or(jobs::Kind::Probe.policy(), |job| job.policy());
-    verdict(Err(Failure::Retry(error.to_string())), &policy, claimed.attempts)
 }
 
 pub(crate) fn decode(claimed: &Claimed) -> Result<Job, jobs::Undecodable> {
@@ -96,26 +109,26 @@ mod tests {
     #[test]
     fn the_last_attempt_ends_in_death() {
         let failed = || Err(Failure::Retry("no".into()));
-        assert!(matches!(verdict(failed(), &policy(), 2), Verdict::Retry { .. }));
-        assert_eq!(verdict(failed(), &policy(), 3), Verdict::Dead { error: "no".into() });
+        assert!(matches!(judge(failed(), &policy(), 2), Verdict::Retry { .. }));
+        assert_eq!(judge(failed(), &policy(), 3), Verdict::Dead { error: "no".into() });
         let told = || Err(Failure::RetryAfter("later".into(), Duration::from_secs(9)));
         assert_eq!(
-            verdict(told(), &policy(), 0),
+            judge(told(), &policy(), 0),
             Verdict::Retry { error: "later".into(), after: Duration::from_secs(9) }
         );
-        assert_eq!(verdict(told(), &policy(), 3), Verdict::Dead { error: "later".into() });
+        assert_eq!(judge(told(), &policy(), 3), Verdict::Dead { error: "later".into() });
     }
 
     #[test]
     fn a_failure_for_good_spends_no_further_attempt() {
         let failed = Err(Failure::Fail("550".into()));
-        assert_eq!(verdict(failed, &policy(), 0), Verdict::Dead { error: "550".into() });
+        assert_eq!(judge(failed, &policy(), 0), Verdict::Dead { error: "550".into() });
     }
 
     #[test]
     fn waits_stay_below_the_policy_ceiling() {
         for _ in 0..200 {
-            let Verdict::Retry { after, .. } = verdict(Err(Failure::Retry("no".into())), &policy(), 1) else {
+            let Verdict::Retry { after, .. } = judge(Err(Failure::Retry("no".into())), &policy(), 1) else {
                 panic!("a second attempt is left");
             };
             assert!(after <= Duration::from_secs(1), "{after:?}");

@@ -17,6 +17,14 @@ pub(crate) struct Inner {
     pub(crate) clock: Clock,
     pub(crate) mailer: Mailer,
     pub(crate) rules: Rules,
+    /// Where the pages are that mails link to, without a slash at the end.
+    pub(crate) base_url: String,
+    /// Everybody who is told of matters that want a person.
+    pub(crate) admins: Vec<String>,
+    /// Of the tokens in mailed sign-in links.
+    pub(crate) sign_in_key: [u8; 32],
+    /// Of the hashes under which addresses are counted.
+    pub(crate) mail_slots_key: [u8; 32],
     pub(crate) probe_may_abort: bool,
 }
 

@@ -1,7 +1,9 @@
 //! The handlers, one a kind, and the service that apalis calls.
 
+mod complete_stays;
 mod expire_hold;
 mod probe;
+mod remind_check_in;
 mod remind_payment;
 mod send_email;
 mod sweep_holds;
@@ -44,20 +46,20 @@ impl Service<Task<Claimed>> for Handlers {
                 Err(error @ Undecodable::Payload { .. }) => return Ok(Verdict::Dead { error: error.to_string() }),
             };
             let answer = run(&context, &job, &claimed).await;
-            let verdict = verdict(answer, &job.policy(), claimed.attempts);
-            if let (Job::SendEmail { mail, .. }, Verdict::Dead { .. }) = (&job, &verdict) {
-                runtime::metrics::email_failed(mail.as_str());
-            }
-            Ok(verdict)
+            Ok(verdict(answer, &job, claimed.attempts))
         })
     }
 }
 
 async fn run(context: &Context, job: &Job, claimed: &Claimed) -> Result<Answer, Failure> {
     match job {
-        Job::SendEmail { mail, reservation } => send_email::run(context, claimed.id, *mail, *reservation).await,
+        Job::SendEmail { mail, reservation } => send_email::to_guest(context, claimed.id, *mail, *reservation).await,
+        Job::SendSignIn { sign_in } => send_email::sign_in(context, claimed.id, *sign_in).await,
+        Job::SendNotice { notice } => send_email::notice(context, claimed.id, *notice).await,
         Job::ExpireHold { reservation } => expire_hold::run(context, *reservation).await,
         Job::RemindPayment { reservation } => remind_payment::run(context, *reservation).await,
+        Job::RemindCheckIn { reservation } => remind_check_in::run(context, *reservation).await,
+        Job::CompleteStays => complete_stays::run(context).await,
         Job::SweepHolds => sweep_holds::run(context).await,
         Job::Probe(probe) => probe::run(context, probe, claimed.run).await,
     }

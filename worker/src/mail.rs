@@ -5,11 +5,18 @@
 //! snapshot. What a guest typed reaches a template only through [`guest_text`]; HTML is escaped by
 //! askama. Nothing here reads the database, the clock or the settings, and nothing here sends.
 
+mod admin_notice;
+mod cancellation_words;
+mod cancelled;
+mod check_in_reminder;
+mod confirmed;
 mod expired;
 mod guest_text;
 mod hold_created;
+mod money_words;
 mod payment_reminder;
 mod preview;
+mod sign_in;
 mod spanish;
 mod stay_words;
 
@@ -23,10 +30,19 @@ use domain::money::Money;
 use domain::stay::Stay;
 use jobs::Mail;
 
+pub use admin_notice::{Matter, NoticeFacts};
+pub use confirmed::calendar_attachment;
+pub use preview::{previews, write_previews};
+pub use sign_in::SignInFacts;
+
+use admin_notice::AdminNotice;
+use cancelled::Cancelled;
+use check_in_reminder::CheckInReminder;
+use confirmed::Confirmed;
 use expired::Expired;
 use hold_created::HoldCreated;
 use payment_reminder::PaymentReminder;
-pub use preview::{previews, write_previews};
+use sign_in::SignIn;
 
 /// What a mail about a reservation is written from. No `Debug`: it names a person.
 #[derive(Clone)]
@@ -39,6 +55,12 @@ pub struct MailFacts {
     pub guests: u32,
     pub total: Money,
     pub deposit: Money,
+    /// Approved so far.
+    pub paid: Money,
+    /// Given back of it, or ordered to be.
+    pub refunded: Money,
+    /// To be given back of it, and not ordered yet.
+    pub refund_due: Money,
     /// When the hold ends, or ended.
     pub deadline: DateTime<Utc>,
     /// When the mail is written: how long is left, and which year needs no saying.
@@ -57,9 +79,22 @@ pub struct Rendered {
 pub fn render(mail: Mail, facts: &MailFacts) -> Result<Rendered, askama::Error> {
     match mail {
         Mail::HoldCreated => HoldCreated::new(facts).render(),
-        Mail::PaymentReminder => PaymentReminder::new(facts).render(),
+        Mail::Confirmed => Confirmed::new(facts).render(),
         Mail::Expired => Expired::new(facts).render(),
+        Mail::PaymentReminder => PaymentReminder::new(facts).render(),
+        Mail::CheckInReminder => CheckInReminder::new(facts).render(),
+        Mail::Cancelled => Cancelled::new(facts).render(),
     }
+}
+
+/// The mail with the link by which an admin signs in.
+pub fn render_sign_in(facts: &SignInFacts) -> Result<Rendered, askama::Error> {
+    SignIn::new(facts).render()
+}
+
+/// The mail that tells the admins of a matter that wants a person.
+pub fn render_notice(facts: &NoticeFacts) -> Result<Rendered, askama::Error> {
+    AdminNotice::new(facts).render()
 }
 
 /// Joins a mail's struct to its three templates, which see it as `m`.

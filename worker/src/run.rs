@@ -10,8 +10,9 @@ use queue::{Environment, LiveWorker, Settled};
 use relay::{Recorder, Relay};
 use runtime::clock::Clock;
 use runtime::metrics::Metrics;
-use runtime::settings;
 use runtime::tasks::Tasks;
+use runtime::{secret, settings};
+use secrecy::ExposeSecret as _;
 use store::Store;
 use tokio::net::TcpListener;
 
@@ -40,6 +41,8 @@ pub enum Error {
     Address(std::net::SocketAddr, std::io::Error),
     #[error("the queue's thread cannot be started: {0}")]
     Thread(std::io::Error),
+    #[error("JWT_SECRET holds no secret")]
+    Secret,
     #[error(transparent)]
     Mailer(#[from] MailerError),
     #[error(transparent)]
@@ -83,6 +86,10 @@ pub async fn run(
             timezone: settings.business.timezone,
             max_active_holds: settings.business.max_active_holds,
         },
+        base_url: settings.business.base_url.clone(),
+        admins: settings.admins.0.iter().map(|admin| admin.address.clone()).collect(),
+        sign_in_key: derived(&settings.keys, "sign-in")?,
+        mail_slots_key: derived(&settings.keys, "mail-slots")?,
         probe_may_abort: settings.work.probe_may_abort,
     });
 
@@ -131,6 +138,12 @@ pub async fn run(
     store.close().await;
     tracing::info!(worker, "worker ended");
     Ok(())
+}
+
+/// A key of the current secret's.
+fn derived(keys: &settings::Keys, label: &str) -> Result<[u8; 32], Error> {
+    let current = keys.jwt_secrets.first().ok_or(Error::Secret)?;
+    Ok(secret::derive(current.expose_secret().as_bytes(), label))
 }
 
 /// Runs the handlers as a task of their own: a second signal drops them, and their jobs go back.

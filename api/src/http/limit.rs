@@ -4,90 +4,76 @@
 //! one and is forgotten, and when too many are remembered at once, newcomers share one count: a flood from a
 //! million addresses costs neither memory nor those who were here before.
 
-use std::num::NonZeroU32;
-use std::sync::Mutex;
-use std::time::{Duration, Instant};
+mod counter;
 
-use axum::extract::{Request, State};
+use std::num::NonZeroU32;
+
+use axum::extract::{FromRequestParts, Request, State};
+use axum::http::request::Parts;
+use axum::http::{Extensions, HeaderMap};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
-use governor::clock::{Clock as _, DefaultClock};
-use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use governor::Quota;
 use ipnet::IpNet;
 use runtime::settings::ApiHttp;
+
+use counter::Counter;
 
 use super::source::{Peer, Source};
 use crate::app::App;
 use crate::problem::{Kind, Problem};
 
-const MOST_SOURCES: usize = 100_000;
-
-/// Forgetting goes through every source.
-const FORGET_AT_MOST_EVERY: Duration = Duration::from_millis(500);
+/// Each may be a guess at a link, or a mail to somebody.
+const SIGN_INS_A_MINUTE: u32 = 20;
 
 pub(crate) struct Limits {
-    limiter: DefaultKeyedRateLimiter<Source>,
+    requests: Counter,
+    sign_ins: Counter,
     trusted_proxies: Vec<IpNet>,
-    forgot_at: Mutex<Option<Instant>>,
-    room: usize,
 }
 
 impl Limits {
     pub(crate) fn new(http: &ApiHttp) -> Self {
         let at_least_one = |number| NonZeroU32::new(number).unwrap_or(NonZeroU32::MIN);
-        let quota =
-            Quota::per_second(at_least_one(http.public_per_second)).allow_burst(at_least_one(http.public_burst));
+        let requests = Quota::per_second(at_least_one(http.public_per_second));
         Self {
-            limiter: RateLimiter::keyed(quota),
+            requests: Counter::new(requests.allow_burst(at_least_one(http.public_burst))),
+            sign_ins: Counter::new(Quota::per_minute(at_least_one(SIGN_INS_A_MINUTE))),
             trusted_proxies: http.trusted_proxies.clone(),
-            forgot_at: Mutex::new(None),
-            room: MOST_SOURCES,
         }
     }
 
-    /// Whole seconds to wait, where the source has had its share.
-    fn check(&self, source: Source) -> Result<(), u64> {
-        let source = if self.has_room() { source } else { Source::Crowd };
-        self.limiter.check_key(&source).map_err(|refused| {
-            let wait = refused.wait_time_from(DefaultClock::default().now());
-            wait.as_secs().saturating_add(1)
-        })
-    }
-
-    fn has_room(&self) -> bool {
-        if self.limiter.len() < self.room {
-            return true;
-        }
-        self.forget_rested();
-        self.limiter.len() < self.room
-    }
-
-    /// Drops the sources whose count is as good as none.
     pub(crate) fn forget_rested(&self) {
-        // Somebody else is at it: once is enough.
-        let Ok(mut forgot_at) = self.forgot_at.try_lock() else { return };
-        if forgot_at.is_some_and(|at| at.elapsed() < FORGET_AT_MOST_EVERY) {
-            return;
-        }
-        *forgot_at = Some(Instant::now());
-        self.limiter.retain_recent();
+        self.requests.forget_rested();
+        self.sign_ins.forget_rested();
+    }
+
+    fn check(&self, counter: &Counter, extensions: &Extensions, headers: &HeaderMap) -> Result<(), Problem> {
+        // Without a peer it is not from the network.
+        let Some(Peer(peer)) = extensions.get::<Peer>() else { return Ok(()) };
+        counter.check(Source::of(peer.ip(), headers, &self.trusted_proxies)).map_err(|seconds| {
+            Problem::new(Kind::RateLimited, format!("too many requests from one source: wait {seconds} s"))
+                .retry_after(seconds)
+        })
     }
 }
 
 pub(crate) async fn per_source(State(app): State<App>, request: Request, next: Next) -> Response {
     let limits = app.limits();
-    let checked = match request.extensions().get::<Peer>() {
-        Some(Peer(peer)) => limits.check(Source::of(peer.ip(), request.headers(), &limits.trusted_proxies)),
-        // Not from the network.
-        None => Ok(()),
-    };
-    match checked {
+    match limits.check(&limits.requests, request.extensions(), request.headers()) {
         Ok(()) => next.run(request).await,
-        Err(seconds) => Problem::new(Kind::RateLimited, format!("too many requests from one source: wait {seconds} s"))
-            .retry_after(seconds)
-            .into_response(),
+        Err(problem) => problem.into_response(),
     }
 }
 
-#[cfg(test)]
-mod tests;
+/// That the source has not posted too many sign-ins.
+pub(crate) struct SignInTurn;
+
+impl FromRequestParts<App> for SignInTurn {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let limits = app.limits();
+        limits.check(&limits.sign_ins, &parts.extensions, &parts.headers).map(|()| Self)
+    }
+}

@@ -8,14 +8,33 @@ use futures::StreamExt as _;
 
 use crate::problem::{Kind, Problem};
 
-/// Of any public JSON body.
+/// Of any body.
 const MAX_BODY_BYTES: usize = 64 * 1024;
 
 /// Below the time-out of a request, so that a slow sender is told that it was slow.
 const ARRIVES_WITHIN: Duration = Duration::from_secs(6);
 
-pub(super) async fn read(headers: &HeaderMap, body: Body) -> Result<Bytes, Problem> {
-    check_media_type(headers)?;
+pub(super) async fn json(headers: &HeaderMap, body: Body) -> Result<Bytes, Problem> {
+    let essence = essence(headers);
+    let json = essence == "application/json" || (essence.starts_with("application/") && essence.ends_with("+json"));
+    if !json {
+        return Err(unsupported("send Content-Type: application/json"));
+    }
+    check_encoding(headers)?;
+    read(headers, body).await
+}
+
+/// An empty one need not say what it is.
+pub(super) async fn form(headers: &HeaderMap, body: Body) -> Result<Bytes, Problem> {
+    check_encoding(headers)?;
+    let read = read(headers, body).await?;
+    if !read.is_empty() && essence(headers) != "application/x-www-form-urlencoded" {
+        return Err(unsupported("send Content-Type: application/x-www-form-urlencoded"));
+    }
+    Ok(read)
+}
+
+async fn read(headers: &HeaderMap, body: Body) -> Result<Bytes, Problem> {
     if declared_length(headers).is_some_and(|length| length > MAX_BODY_BYTES as u64) {
         return Err(too_large());
     }
@@ -38,16 +57,18 @@ async fn collect(body: Body) -> Result<Bytes, Problem> {
     Ok(Bytes::from(read))
 }
 
-fn check_media_type(headers: &HeaderMap) -> Result<(), Problem> {
+fn essence(headers: &HeaderMap) -> String {
     let given = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let essence = given.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    let json = essence == "application/json" || (essence.starts_with("application/") && essence.ends_with("+json"));
+    given.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}
+
+fn check_encoding(headers: &HeaderMap) -> Result<(), Problem> {
     let encoded = headers.get(header::CONTENT_ENCODING).is_some_and(|coding| coding != "identity");
-    match (json, encoded) {
-        (true, false) => Ok(()),
-        (false, _) => Err(Problem::new(Kind::UnsupportedMediaType, "send Content-Type: application/json")),
-        (true, true) => Err(Problem::new(Kind::UnsupportedMediaType, "send the body without a Content-Encoding")),
-    }
+    if encoded { Err(unsupported("send the body without a Content-Encoding")) } else { Ok(()) }
+}
+
+fn unsupported(detail: &'static str) -> Problem {
+    Problem::new(Kind::UnsupportedMediaType, detail)
 }
 
 fn declared_length(headers: &HeaderMap) -> Option<u64> {

@@ -15,6 +15,9 @@ use serde_json::{Map, Value};
 use super::{body, dates, json};
 use crate::problem::{FieldFault, Kind, Problem};
 
+/// Beyond it no accommodation of anybody goes; what fits into this one, the verb knows.
+const GUESTS: RangeInclusive<u32> = 1..=1000;
+
 /// As many faults as an answer names; the rest of a nonsensical body is not worth repeating.
 const MAX_FAULTS: usize = 40;
 
@@ -33,7 +36,7 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
         let (head, content) = request.into_parts();
-        let bytes = body::read(&head.headers, content).await?;
+        let bytes = body::json(&head.headers, content).await?;
         Self::parse(&bytes)
     }
 }
@@ -54,8 +57,16 @@ impl Fields {
         &self.canonical
     }
 
+    pub(crate) fn accommodation(&mut self) -> Option<i32> {
+        self.whole("accommodation_id", 1..=i32::MAX)
+    }
+
+    pub(crate) fn guests(&mut self) -> Option<u32> {
+        self.whole("guests", GUESTS)
+    }
+
     /// A whole number within `range`.
-    pub(crate) fn whole<N>(&mut self, name: &'static str, range: RangeInclusive<N>) -> Option<N>
+    pub(super) fn whole<N>(&mut self, name: &'static str, range: RangeInclusive<N>) -> Option<N>
     where
         N: TryFrom<i64> + PartialOrd + Display,
     {

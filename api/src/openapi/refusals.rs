@@ -31,11 +31,14 @@ macro_rules! refusals {
 refusals! {
     Malformed: "Not JSON: bad syntax, bad UTF-8, too deep, a NUL, a member twice.", [MalformedJson];
     NoCredential: "No credential, or none that can be read.", [Unauthorized], "WWW-Authenticate";
+    NotAllowed: "Known, but not allowed to.", [Forbidden];
     NotFound: "Not there, or not yours to know.", [NotFound];
     TooSlow: "The body did not arrive in time.", [BodyTooSlow];
     Conflict: "Not now: something stands in the way.", [DatesTaken, TooManyHolds, IdempotencyKeyInUse];
+    IllegalMove: "Its status refuses this.", [IllegalMove];
+    NotToBeConfirmed: "Confirmed already, at an end, or its nights are taken.", [AlreadyConfirmed, IllegalMove, DatesTaken];
     TooLarge: "The body has more than 64 KiB.", [BodyTooLarge];
-    MediaType: "Not sent as application/json.", [UnsupportedMediaType];
+    MediaType: "The body is of another media type.", [UnsupportedMediaType];
     Invalid: "Input at fault: every field that is, is named.", [InvalidInput, IdempotencyKeyReused];
     Limited: "Too many requests from one source.", [RateLimited], "Retry-After";
     Internal: "An error on our side.", [Internal];

@@ -24,7 +24,7 @@ impl From<Refusal> for Problem {
             Refusal::DatesTaken => Self::new(Kind::DatesTaken, worded),
             Refusal::TooManyHolds { .. } => Self::new(Kind::TooManyHolds, worded),
             Refusal::AlreadyConfirmed => Self::new(Kind::AlreadyConfirmed, worded),
-            Refusal::IllegalMove(_) => Self::new(Kind::IllegalMove, worded),
+            Refusal::IllegalMove(_) | Refusal::Rule(_) => Self::new(Kind::IllegalMove, worded),
             Refusal::NotFound => Self::no_such_reservation(),
             Refusal::Store(error) => error.into(),
         }

@@ -16,6 +16,7 @@ pub(crate) enum Kind {
     IdempotencyKeyReused,
     IdempotencyKeyInUse,
     Unauthorized,
+    Forbidden,
     NotFound,
     DatesTaken,
     TooManyHolds,
@@ -32,7 +33,7 @@ impl Kind {
         match self {
             Self::MalformedJson => ("malformed-json", StatusCode::BAD_REQUEST, "The body is not JSON"),
             Self::UnsupportedMediaType => {
-                ("unsupported-media-type", StatusCode::UNSUPPORTED_MEDIA_TYPE, "The body must be application/json")
+                ("unsupported-media-type", StatusCode::UNSUPPORTED_MEDIA_TYPE, "The body is of another media type")
             }
             Self::BodyTooLarge => ("body-too-large", StatusCode::PAYLOAD_TOO_LARGE, "The body is too large"),
             Self::BodyTooSlow => ("body-too-slow", StatusCode::REQUEST_TIMEOUT, "The body did not arrive in time"),
@@ -49,6 +50,7 @@ impl Kind {
                 ("idempotency-key-in-use", StatusCode::CONFLICT, "The first request with this Idempotency-Key runs")
             }
             Self::Unauthorized => ("unauthorized", StatusCode::UNAUTHORIZED, "A credential is needed"),
+            Self::Forbidden => ("forbidden", StatusCode::FORBIDDEN, "Not allowed"),
             Self::NotFound => ("not-found", StatusCode::NOT_FOUND, "Not found"),
             Self::DatesTaken => ("dates-taken", StatusCode::CONFLICT, "The dates are taken"),
             Self::TooManyHolds => ("too-many-holds", StatusCode::CONFLICT, "Too many holds at once"),

@@ -2,30 +2,11 @@
 
 use axum::Json;
 use axum::extract::State;
-use domain::money::Money;
-use serde::Serialize;
-use store::accommodations::{self, Accommodation};
-use utoipa::ToSchema;
+use booking::view::Accommodation;
+use store::accommodations;
 
 use crate::app::App;
 use crate::problem::Problem;
-
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Accommodation)]
-pub(crate) struct Listed {
-    #[schema(example = 1)]
-    id: i32,
-    #[schema(example = "Cabaña Ñandú")]
-    name: String,
-    #[schema(example = "cabin")]
-    r#type: String,
-    /// Guests that fit.
-    #[schema(example = 4)]
-    capacity: u32,
-    /// Of a weekday night, in pesos.
-    #[schema(value_type = String, example = "50000.00", pattern = r"^\d+\.\d\d$")]
-    base_price: Money,
-}
 
 /// The accommodations that can be booked.
 #[utoipa::path(
@@ -33,21 +14,9 @@ pub(crate) struct Listed {
     path = "/api/v1/accommodations",
     operation_id = "list_accommodations",
     tag = "public",
-    responses((status = 200, description = "The active ones, by id.", body = [Listed])),
+    responses((status = 200, description = "The active ones, by id.", body = [Accommodation])),
 )]
-pub(crate) async fn list(State(app): State<App>) -> Result<Json<Vec<Listed>>, Problem> {
-    let active = accommodations::list_active(app.store()).await?;
-    Ok(Json(active.into_iter().map(Listed::from).collect()))
-}
-
-impl From<Accommodation> for Listed {
-    fn from(found: Accommodation) -> Self {
-        Self {
-            id: found.id,
-            name: found.name,
-            r#type: found.kind,
-            capacity: found.capacity,
-            base_price: found.rates.base_price,
-        }
-    }
+pub(crate) async fn list(State(app): State<App>) -> Result<Json<Vec<Accommodation>>, Problem> {
+    let active = accommodations::list(app.store(), false).await?;
+    Ok(Json(active.into_iter().map(Accommodation::from).collect()))
 }

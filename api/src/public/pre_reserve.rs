@@ -24,7 +24,9 @@ use crate::input::Fields;
 use crate::openapi::refusals;
 use crate::problem::Problem;
 
-/// Holds the nights for a while (`HOLD_DURATION`, 30 minutes).
+/// Holds some nights for a while.
+///
+/// Until expires_at; 30 minutes unless the business decided otherwise.
 #[utoipa::path(
     post,
     path = "/api/v1/reservations/pre-reserve",

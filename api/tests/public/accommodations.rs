@@ -10,7 +10,14 @@ async fn the_active_cabins_are_listed_with_their_prices_as_text() {
     let answer = site.get(PATH).await;
     assert_eq!(answer.status, 200, "{answer:?}");
     let wanted = json!([{
-        "id": site.cabin, "name": "Cabaña de prueba", "type": "cabin", "capacity": 4, "base_price": "50000.00",
+        "id": site.cabin,
+        "name": "Cabaña de prueba",
+        "type": "cabin",
+        "capacity": 4,
+        "base_price": "50000.00",
+        "weekend_factor": "1.20",
+        "description": null,
+        "active": true,
     }]);
     assert_eq!(answer.json(), wanted);
 }

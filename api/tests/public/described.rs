@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use crate::site::{Answer, HOLD, Site, send};
+use crate::site::{Answer, HOLD, OWNER, Site, VIEWER, send};
 
 fn document() -> Value {
     api::openapi()
@@ -88,7 +88,10 @@ fn paths(router: &str) -> BTreeSet<String> {
 #[tokio::test]
 async fn every_route_is_described_and_every_description_is_a_route() {
     let site = Site::new().await;
-    let routes = paths(&format!("{:?}", api::router(site.app.clone())));
+    // Pages are for people.
+    let is_a_page = |path: &String| path.starts_with("/admin/") || path.starts_with("/assets/") || path == "/api/docs";
+    let mut routes = paths(&format!("{:?}", api::router(site.app.clone())));
+    routes.retain(|path| !is_a_page(path));
     let document = document();
     let described = document["paths"].as_object().expect("paths").keys().cloned().collect::<BTreeSet<_>>();
     assert_eq!(routes, described);
@@ -122,6 +125,54 @@ async fn answers_are_as_described() {
 }
 
 #[tokio::test]
+async fn what_the_other_routes_answer_is_as_described() {
+    let site = Site::new().await;
+    let template = "/api/v1/accommodations/{id}/availability";
+    let path = template.replace("{id}", &site.cabin.to_string());
+    site.held("2027-03-01").await;
+    for query in ["?from=2027-03-01&to=2027-03-05", "?from=x"] {
+        assert_described("get", template, &site.get(&format!("{path}{query}")).await);
+    }
+    assert_described("get", template, &site.get(&template.replace("{id}", "0")).await);
+
+    let asks =
+        json!({ "accommodation_id": site.cabin, "check_in": "2027-03-01", "check_out": "2027-03-03", "guests": 2 });
+    for body in [asks, json!({})] {
+        assert_described("post", "/api/v1/quotes", &site.post("/api/v1/quotes", &body).await);
+    }
+
+    let (owner, viewer) = (site.session(OWNER).await, site.session(VIEWER).await);
+    for verb in ["confirm", "cancel"] {
+        let template = format!("/api/v1/reservations/{{code}}/{verb}");
+        let held = site.held("2027-03-05").await;
+        let path = template.replace("{code}", held["code"].as_str().expect("a code"));
+        let none = template.replace("{code}", "RES260101ABCDEF");
+        let answers = [
+            site.post(&path, &json!({})).await,
+            site.post_as(&viewer, &path, &json!({})).await,
+            site.post_as(&owner, &none, &json!({})).await,
+            site.post_as(&owner, &path, &json!({ "x": 1 })).await,
+            site.post_as(&owner, &path, &json!({})).await,
+            site.post_as(&owner, &path, &json!({})).await,
+        ];
+        assert_eq!(answers.each_ref().map(|answer| answer.status), [401, 403, 404, 422, 200, 409], "{verb}");
+        answers.iter().for_each(|answer| assert_described("post", &template, answer));
+        site.post_as(&owner, &path.replace("confirm", "cancel"), &json!({})).await;
+    }
+}
+
+#[test]
+fn the_bodies_of_all_operations_refuse_what_they_do_not_know() {
+    let document = document();
+    for (path, operations) in document["paths"].as_object().expect("paths") {
+        let schema = &operations["post"]["requestBody"]["content"]["application/json"]["schema"];
+        if operations["post"].is_object() {
+            assert_eq!(resolved(&document, schema)["additionalProperties"], json!(false), "{path}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn the_body_of_a_hold_is_described_as_it_is_read() {
     let site = Site::new().await;
     let document = document();
@@ -151,7 +202,9 @@ fn the_document_is_whole() {
     for place in places {
         assert!(document.pointer(place).is_some(), "{place} is not there");
     }
-    assert_eq!(document["components"]["securitySchemes"]["guest_token"]["scheme"], "bearer");
+    for scheme in ["guest_token", "admin_session"] {
+        assert_eq!(document["components"]["securitySchemes"][scheme]["scheme"], "bearer");
+    }
     let paths = document["paths"].as_object().expect("paths");
     for (path, operations) in paths {
         for (method, operation) in operations.as_object().expect("operations") {
@@ -159,4 +212,23 @@ fn the_document_is_whole() {
             assert!(operation["summary"].is_string(), "{method} {path}");
         }
     }
+}
+
+#[test]
+fn the_guide_lists_every_refusal_with_its_status() {
+    let guide = include_str!("../../../docs/API.md");
+    let document = document();
+    let responses = document["components"]["responses"].as_object().expect("responses");
+    let examples = responses.values().flat_map(|response| {
+        let examples = response["content"]["application/problem+json"]["examples"].as_object();
+        examples.expect("examples").values()
+    });
+    let mut seen = 0;
+    for problem in examples.map(|example| &example["value"]) {
+        let slug = problem["type"].as_str().and_then(|kind| kind.rsplit(':').next()).expect("a slug");
+        let row = format!("| `{slug}` | {} |", problem["status"]);
+        assert!(guide.contains(&row), "{row}");
+        seen += 1;
+    }
+    assert!(seen > 15, "{seen}");
 }

@@ -40,6 +40,9 @@ async fn unknown_paths_and_methods_are_refused_in_documents() {
         ("/api/v1/accommodations", Method::POST, "GET,HEAD"),
         ("/api/v1/reservations/RES260101ABCDEF", Method::PUT, "GET,HEAD"),
         ("/openapi.json", Method::PATCH, "GET,HEAD"),
+        ("/api/v1/quotes", Method::GET, "POST"),
+        ("/admin/sign-out", Method::GET, "POST"),
+        ("/admin/sign-in", Method::DELETE, "GET,HEAD,POST"),
         ("/livez", Method::POST, "GET,HEAD"),
         ("/metrics", Method::DELETE, "GET,HEAD"),
     ];

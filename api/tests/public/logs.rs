@@ -5,7 +5,7 @@ use serde_json::json;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt::MakeWriter;
 
-use crate::site::{HOLD, Site};
+use crate::site::{HOLD, OWNER, Site, keys, send};
 
 #[derive(Clone, Default)]
 struct Lines(Arc<Mutex<Vec<u8>>>);
@@ -67,13 +67,37 @@ async fn logs_hold_request_ids_and_no_personal_data() {
         wrong[field] = json!("persefone@correo.example x");
         answers.push(site.post(HOLD, &wrong).await);
     }
+    let link = site.link(OWNER).await;
+    let (_, secret) = link.rsplit_once('/').expect("a token");
+    answers.push(send(site.form("/admin/sign-in", &[("email", OWNER)])).await);
+    answers.push(site.get(&link).await);
+    answers.push(send(site.form(&link, &[])).await);
+    let session = answers.last().and_then(|answer| answer.cookie("posta_session")).expect("a session").0.to_owned();
+    let calendar = access::calendar_token(&keys(), site.cabin, 1);
+    answers.push(site.get(&format!("/api/v1/ical/export/{}/{calendar}.ics", site.cabin)).await);
+    answers.push(site.post_as(&session, &format!("{path}/confirm"), &json!({})).await);
+    answers.push(site.post_as(&token, &format!("{path}/cancel"), &json!({ "reason": "por Perséfone" })).await);
+    let statuses = answers.iter().rev().take(6).map(|answer| answer.status).collect::<Vec<_>>();
+    assert_eq!(statuses, [200, 200, 200, 303, 200, 200]);
     let text = lines.text();
     for answer in &answers {
         let id = answer.header("x-request-id").expect("an id");
         let said = text.lines().filter(|line| line.contains(id) && line.contains("answered")).count();
         assert_eq!(said, 1, "one line of {id}");
     }
-    for personal in ["Perséfone", "Quiroga", "2614447777", "correo.example", &token, "stolen", &code] {
+    for personal in [
+        "Perséfone",
+        "Quiroga",
+        "2614447777",
+        "correo.example",
+        &token,
+        "stolen",
+        &code,
+        secret,
+        &session,
+        &calendar,
+        OWNER,
+    ] {
         let line = text.lines().find(|line| line.contains(personal));
         assert!(line.is_none(), "{personal} in {line:?}");
     }

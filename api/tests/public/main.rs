@@ -3,7 +3,12 @@
 #![expect(clippy::expect_used, clippy::panic, reason = "a step that fails fails its test, and says why")]
 
 mod accommodations;
+mod asking;
+mod availability;
 mod away;
+mod calendars;
+mod cancelling;
+mod confirming;
 mod described;
 mod edge;
 mod holds;
@@ -11,9 +16,13 @@ mod idempotency;
 mod limits;
 mod logs;
 mod malformed;
+mod origins;
+mod pages;
 mod probes;
+mod quotes;
 mod reading;
 mod refusals;
+mod sessions;
 mod site;
 mod stopping;
 mod wire;

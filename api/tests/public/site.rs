@@ -8,15 +8,20 @@ use api::{App, Parts};
 use queue::{Connection, Options};
 use relay::Relay;
 use reqwest::header::{HeaderMap, HeaderValue};
+use reqwest::redirect::Policy;
 use reqwest::{Client, RequestBuilder, Response};
 use runtime::metrics::Metrics;
-use runtime::settings::{ApiHttp, Keys};
+use runtime::settings::{Admin, Admins, ApiHttp, Keys, Role};
 use runtime::tasks::Tasks;
 use serde_json::{Value, json};
 use testkit::Kit;
 use tokio::net::TcpListener;
 
 pub(crate) const HOLD: &str = "/api/v1/reservations/pre-reserve";
+pub(crate) const BASE_URL: &str = "https://posta.test";
+pub(crate) const OWNER: &str = "duenia@posta.test";
+pub(crate) const OPERATOR: &str = "operadora@posta.test";
+pub(crate) const VIEWER: &str = "mirona@posta.test";
 
 pub(crate) struct Site {
     pub(crate) base: String,
@@ -62,7 +67,8 @@ impl Site {
         change(&mut parts);
         let app = App::new(parts).expect("a secret");
         let base = start(app.clone(), &tasks).await;
-        let client = Client::builder().timeout(Duration::from_secs(30)).build().expect("a client");
+        let client =
+            Client::builder().timeout(Duration::from_secs(30)).redirect(Policy::none()).build().expect("a client");
         Self { base, client, cabin, app, tasks, redis_answers, kit }
     }
 
@@ -103,12 +109,28 @@ impl Site {
         self.client.post(format!("{}{path}", self.base)).json(body)
     }
 
+    /// As an admin, by session, or a guest, by token.
+    pub(crate) async fn post_as(&self, bearer: &str, path: &str, body: &Value) -> Answer {
+        send(self.posting(path, body).bearer_auth(bearer)).await
+    }
+
+    /// As a page of ours sends it.
+    pub(crate) fn form(&self, path: &str, fields: &[(&str, &str)]) -> RequestBuilder {
+        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let request = self.client.post(format!("{}{path}", self.base)).header("Origin", BASE_URL);
+        request.header("Content-Type", "application/x-www-form-urlencoded").body(body)
+    }
+
     /// Holds, and is not refused.
     pub(crate) async fn held(&self, check_in: &str) -> Value {
         let answer = self.post(HOLD, &self.asks(check_in)).await;
         assert_eq!(answer.status, 201, "{answer:?}");
         answer.json()
     }
+}
+
+pub(crate) fn keys() -> Keys {
+    Keys { jwt_secrets: vec!["a secret of the tests, and long enough".into()], ics_salt: "salt".into() }
 }
 
 fn parts(kit: &Kit, redis: String, tasks: &Tasks, redis_answers: &Arc<AtomicBool>) -> Parts {
@@ -125,7 +147,13 @@ fn parts(kit: &Kit, redis: String, tasks: &Tasks, redis_answers: &Arc<AtomicBool
         store: kit.store.clone(),
         clock: kit.clock.clone(),
         rules: kit.rules,
-        keys: Keys { jwt_secrets: vec!["a secret of the tests, and long enough".into()], ics_salt: "salt".into() },
+        keys: keys(),
+        admins: Admins(
+            [(OWNER, Role::Owner), (OPERATOR, Role::Operator), (VIEWER, Role::Viewer)]
+                .map(|(address, role)| Admin { address: address.to_owned(), role })
+                .into(),
+        ),
+        base_url: BASE_URL.to_owned(),
         http: ApiHttp {
             addr: ([127, 0, 0, 1], 0).into(),
             trusted_proxies: Vec::new(),
@@ -183,6 +211,13 @@ impl Answer {
         assert_eq!(document["status"], status, "{document}");
         assert!(document["title"].is_string() && document["detail"].is_string(), "{document}");
         document
+    }
+
+    /// The value of a cookie that is set, and what it is set with.
+    pub(crate) fn cookie(&self, name: &str) -> Option<(&str, &str)> {
+        let set = self.headers.get_all("set-cookie").iter().filter_map(|value| value.to_str().ok());
+        let (_, rest) = set.filter_map(|cookie| cookie.split_once('=')).find(|(given, _)| *given == name)?;
+        rest.split_once(';')
     }
 
     /// The fields that are named as being at fault, sorted.

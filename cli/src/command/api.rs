@@ -55,6 +55,8 @@ async fn serve(settings: Api, tasks: &Tasks) -> Outcome {
             max_active_holds: settings.business.max_active_holds,
         },
         keys: settings.keys,
+        admins: settings.admins,
+        base_url: settings.business.base_url,
         http: settings.http,
         metrics: Metrics::of(Side::Api),
         relay: Relay::start(store.clone(), connection, clock.clone(), &services),

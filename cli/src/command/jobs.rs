@@ -8,14 +8,10 @@ mod retry;
 mod show;
 mod stats;
 
-use anyhow::Context as _;
 use clap::Subcommand;
-use queue::Connection;
-use relay::{Look, Teller};
-use runtime::clock::Clock;
 use runtime::settings::{Env, Postgres, Redis};
-use store::{Promised, Store};
 
+use crate::desk::Desk;
 use crate::failure::Outcome;
 
 /// See and steer the jobs
@@ -46,14 +42,9 @@ enum Command {
 }
 
 pub fn run(args: &Args) -> Outcome {
-    let (postgres, redis): (Postgres, Redis) = Env::from_process().read()?;
+    let settings: (Postgres, Redis) = Env::from_process().read()?;
     super::block_on(async {
-        let store = Store::for_tool(&postgres, "posta jobs").context("the store cannot be opened")?;
-        let connection = relay::connect(&redis).context("the queue cannot be opened")?;
-        let clock = Clock::system();
-        store.set_clock(&clock).await.context("Postgres cannot be reached")?;
-        let teller = Teller::new(store.clone(), connection.clone(), clock.clone());
-        let desk = Desk { store, connection, clock, teller };
+        let desk = Desk::open(&settings, "posta jobs").await?;
         match &args.command {
             Command::Ls(args) => ls::run(&desk, args).await,
             Command::Show(args) => show::run(&desk, args).await,
@@ -63,26 +54,4 @@ pub fn run(args: &Args) -> Outcome {
             Command::Enqueue(args) => enqueue::run(&desk, args).await,
         }
     })
-}
-
-/// What every one of them works with.
-struct Desk {
-    store: Store,
-    connection: Connection,
-    clock: Clock,
-    teller: Teller,
-}
-
-impl Desk {
-    fn look(&self) -> Look {
-        Look::new(self.store.clone(), self.connection.clone(), self.clock.clone())
-    }
-
-    /// Tells the queue at once where it can be reached. Otherwise the ledger has it, and the relay
-    /// of a running process tells it: nothing is lost, and nothing has failed.
-    async fn tell(&self, promised: &Promised) {
-        if let Err(error) = self.teller.tell(promised).await {
-            tracing::warn!(%error, "the queue is told later");
-        }
-    }
 }

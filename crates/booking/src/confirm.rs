@@ -5,12 +5,14 @@ use store::Tx;
 use store::audit::{self, Actor};
 use store::reservations::{self, Reservation};
 
-use crate::{Refusal, locked, promises, way};
+use crate::{Paid, Refusal, Rules, locked, pay, promises, way};
 
 /// Makes a hold a stay, paid or not. One that has expired takes its nights again if they are free.
 pub async fn confirm(
     tx: &mut Tx,
+    rules: &Rules,
     reservation_id: i32,
+    paid: Option<Paid>,
     actor: &Actor,
     now: DateTime<Utc>,
 ) -> Result<Reservation, Refusal> {
@@ -23,7 +25,11 @@ pub async fn confirm(
         way::clear(tx, reservation.accommodation_id, reservation.check_in, reservation.check_out, now).await?;
     }
     let confirmed = reservations::set_status(tx, &reservation, to, now).await?;
+    if let Some(paid) = paid {
+        pay::take(tx, &confirmed, paid, actor, now).await?;
+    }
     promises::withdraw_deadlines(tx, confirmed.id, now).await?;
+    promises::of_a_stay(tx, &confirmed, rules.timezone, now).await?;
     audit::write(tx, actor, "confirm", Some(confirmed.id), json!({}), now).await?;
     Ok(confirmed)
 }

@@ -6,7 +6,7 @@ use store::Tx;
 use store::audit::{self, Actor};
 use store::reservations::{self, Reservation};
 
-use crate::{Refusal, locked, promises};
+use crate::{Refusal, dues, locked, promises};
 
 /// What came of asking for a hold's end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +37,8 @@ pub(crate) async fn end_hold(tx: &mut Tx, hold: &Reservation, now: DateTime<Utc>
     let expired = reservations::set_status(tx, hold, to, now).await?;
     promises::withdraw_reminder(tx, expired.id, now).await?;
     promises::mail(tx, Mail::Expired, &expired, now).await?;
+    // Too little was paid for a stay: all of it goes back.
+    dues::of_an_end(tx, &expired, 100, now).await?;
     audit::write(tx, &Actor::System, "expire", Some(expired.id), json!({}), now).await?;
     Ok(())
 }

@@ -1,16 +1,14 @@
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use domain::code::Code;
 use domain::guest::{Channel, ContactName, Email, Phone};
-use domain::local;
 use domain::quote::{Quote, quote};
 use domain::stay::Stay;
 use serde_json::json;
-use store::accommodations::Accommodation;
 use store::audit::{self, Actor};
-use store::{Error, Tx, accommodations, reservations};
+use store::{Tx, accommodations, reservations};
 use uuid::Uuid;
 
-use crate::{Refusal, Rules, promises, way};
+use crate::{Refusal, Rules, look, promises, way};
 
 /// What somebody asks to be held.
 #[derive(Clone, Debug)]
@@ -44,14 +42,14 @@ pub async fn hold(
 ) -> Result<Held, Refusal> {
     let accommodation = accommodations::lock(tx, request.accommodation_id).await?;
     let accommodation = accommodation.filter(|found| found.active).ok_or(Refusal::UnknownAccommodation)?;
-    check(rules, request, &accommodation, now)?;
+    look::check(rules, &accommodation, &request.stay, request.guests, now)?;
     way::clear(tx, accommodation.id, request.stay.check_in(), request.stay.check_out(), now).await?;
     if *actor == Actor::Guest {
         check_active_holds(tx, rules, request, now).await?;
     }
 
     let quote = quote(&request.stay, &accommodation.rates);
-    let expires_at = end_of_hold(rules, now)?;
+    let expires_at = rules.end_of_hold(now)?;
     let new = reservations::New {
         uuid: Uuid::new_v4(),
         accommodation_id: accommodation.id,
@@ -71,21 +69,6 @@ pub async fn hold(
     Ok(Held { id: held.id, uuid: held.uuid, code: held.code, expires_at, quote })
 }
 
-fn check(
-    rules: &Rules,
-    request: &HoldRequest,
-    accommodation: &Accommodation,
-    now: DateTime<Utc>,
-) -> Result<(), Refusal> {
-    request.stay.bookable_on(local::today(now, rules.timezone))?;
-    let capacity = accommodation.capacity;
-    match request.guests {
-        0 => Err(Refusal::NoGuests),
-        guests if guests > capacity => Err(Refusal::TooManyGuests { capacity }),
-        _ => Ok(()),
-    }
-}
-
 async fn check_active_holds(
     tx: &mut Tx,
     rules: &Rules,
@@ -95,10 +78,4 @@ async fn check_active_holds(
     let active = reservations::active_holds_of(tx, &request.phone, request.email.as_ref(), now).await?;
     let limit = rules.max_active_holds;
     if active < limit { Ok(()) } else { Err(Refusal::TooManyHolds { limit }) }
-}
-
-fn end_of_hold(rules: &Rules, now: DateTime<Utc>) -> Result<DateTime<Utc>, Error> {
-    let duration = TimeDelta::from_std(rules.hold_duration).ok();
-    let end = duration.and_then(|duration| now.checked_add_signed(duration));
-    end.ok_or_else(|| Error::Other("a hold as long as HOLD_DURATION ends beyond the calendar".to_owned()))
 }

@@ -6,24 +6,48 @@
 //! two of them wait for each other and never deadlock. It refuses what the rules refuse, and talks
 //! to nobody outside Postgres. Time is an argument.
 
+mod block;
+mod cabins;
 mod cancel;
+mod complete;
 mod confirm;
+mod dues;
 mod expire;
+mod extend;
 mod hold;
 mod locked;
+mod look;
+mod no_show;
+mod note;
+mod pay;
 mod promises;
+mod refund;
 mod refusal;
 mod remind;
+mod remind_check_in;
 mod rules;
+mod sign_in;
 mod sweep;
+pub mod view;
 mod way;
 
+pub use block::{BlockRequest, block, unblock};
+pub use cabins::{add_cabin, edit_cabin, set_cabin_active};
 pub use cancel::cancel;
+pub use complete::{Completed, complete_stays};
 pub use confirm::confirm;
 pub use expire::{Expiry, expire};
+pub use extend::extend;
 pub use hold::{Held, HoldRequest, hold};
-pub use refusal::Refusal;
+pub use look::{availability, quote_stay};
+pub use no_show::mark_no_show;
+pub use note::note;
+pub use pay::Paid;
+pub use refund::{Ordered, refund};
+pub use refusal::{Refusal, Rule};
 pub use remind::{Reminder, remind};
+pub use remind_check_in::remind_check_in;
 pub use rules::Rules;
+pub use sign_in::sign_in_token;
 pub use store::audit::Actor;
 pub use sweep::{Swept, sweep};

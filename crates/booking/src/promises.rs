@@ -1,7 +1,9 @@
 //! The jobs that go with a reservation.
 
 use chrono::{DateTime, SubsecRound as _, Utc};
+use chrono_tz::Tz;
 use domain::hold::reminder_at;
+use domain::hours::check_in_reminder_at;
 use jobs::{Job, Mail};
 use store::ledger::{self, Order};
 use store::reservations::Reservation;
@@ -16,11 +18,32 @@ pub(crate) async fn of_a_hold(
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
     mail(tx, Mail::HoldCreated, hold, now).await?;
+    deadlines(tx, hold, expires_at, now).await
+}
+
+/// The end of a hold and the reminder before it; promised again, they move.
+pub(crate) async fn deadlines(
+    tx: &mut Tx,
+    hold: &Reservation,
+    expires_at: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
     promise(tx, &Job::ExpireHold { reservation: hold.id }, expires_at, now).await?;
     if hold.mail_to().is_some() {
         // Postgres keeps microseconds: cut, the job's time reads back as it was meant.
-        let at = reminder_at(now, expires_at).trunc_subsecs(6);
+        let at = reminder_at(hold.created_at, expires_at).trunc_subsecs(6);
         promise(tx, &Job::RemindPayment { reservation: hold.id }, at, now).await?;
+    }
+    Ok(())
+}
+
+/// The mail that tells of the confirmation, and the reminder on the day before. Where that moment is
+/// past there is none: the first mail has told it all.
+pub(crate) async fn of_a_stay(tx: &mut Tx, stay: &Reservation, tz: Tz, now: DateTime<Utc>) -> Result<(), Error> {
+    mail(tx, Mail::Confirmed, stay, now).await?;
+    let at = check_in_reminder_at(stay.check_in, tz);
+    if stay.mail_to().is_some() && now < at {
+        promise(tx, &Job::RemindCheckIn { reservation: stay.id }, at, now).await?;
     }
     Ok(())
 }
@@ -33,6 +56,11 @@ pub(crate) async fn mail(tx: &mut Tx, mail: Mail, about: &Reservation, now: Date
     promise(tx, &Job::SendEmail { mail, reservation: about.id }, now, now).await
 }
 
+/// The mail that tells the owner of a matter.
+pub(crate) async fn notice(tx: &mut Tx, notice: i64, now: DateTime<Utc>) -> Result<(), Error> {
+    promise(tx, &Job::SendNotice { notice }, now, now).await
+}
+
 /// The hold is over before its time: nothing of it is due any more.
 pub(crate) async fn withdraw_deadlines(tx: &mut Tx, reservation: i32, now: DateTime<Utc>) -> Result<(), Error> {
     withdraw(tx, &Job::ExpireHold { reservation }, now).await?;
@@ -41,6 +69,10 @@ pub(crate) async fn withdraw_deadlines(tx: &mut Tx, reservation: i32, now: DateT
 
 pub(crate) async fn withdraw_reminder(tx: &mut Tx, reservation: i32, now: DateTime<Utc>) -> Result<(), Error> {
     withdraw(tx, &Job::RemindPayment { reservation }, now).await
+}
+
+pub(crate) async fn withdraw_check_in(tx: &mut Tx, reservation: i32, now: DateTime<Utc>) -> Result<(), Error> {
+    withdraw(tx, &Job::RemindCheckIn { reservation }, now).await
 }
 
 async fn promise(tx: &mut Tx, job: &Job, run_at: DateTime<Utc>, now: DateTime<Utc>) -> Result<(), Error> {

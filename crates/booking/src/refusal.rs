@@ -1,5 +1,7 @@
-use domain::reservation::IllegalMove;
+use domain::money::Money;
+use domain::reservation::{IllegalMove, Status};
 use domain::stay::StayError;
+use store::blocks::NO_STAY_OVER_BLOCK;
 use store::reservations::NO_OVERLAP;
 
 /// Why a verb did nothing, worded for who asked.
@@ -27,11 +29,41 @@ pub enum Refusal {
     #[error("there is no such reservation")]
     NotFound,
     #[error(transparent)]
+    Rule(#[from] Rule),
+    #[error(transparent)]
     Store(store::Error),
+}
+
+/// What stands against a verb that a person of the business asks for.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Rule {
+    #[error("only a hold can be extended: the reservation is {0}")]
+    NotAHold(Status),
+    #[error("the hold has run out")]
+    HoldIsOver,
+    #[error("the hold was extended already")]
+    ExtendedAlready,
+    #[error("a guest cannot be missed before the day of check-in")]
+    BeforeCheckIn,
+    #[error("an amount must be above 0")]
+    NoAmount,
+    #[error("nothing is to be given back: name an amount to give back some all the same")]
+    NothingDue,
+    #[error("an order to give back {0} is under way already")]
+    RefundUnderWay(Money),
+    #[error("no more than {left} is left to be given back")]
+    MoreThanIsLeft { left: Money },
+    #[error("the dates must span at least one night")]
+    EmptyRange,
+    #[error("{code} has some of these nights")]
+    StayInTheWay { code: String },
+    #[error("there is no such block that was closed by hand")]
+    NoSuchBlock,
 }
 
 impl From<store::Error> for Refusal {
     fn from(error: store::Error) -> Self {
-        if error.is_constraint(NO_OVERLAP) { Self::DatesTaken } else { Self::Store(error) }
+        let taken = error.is_constraint(NO_OVERLAP) || error.is_constraint(NO_STAY_OVER_BLOCK);
+        if taken { Self::DatesTaken } else { Self::Store(error) }
     }
 }

@@ -1,19 +1,20 @@
 //! A reservation's code: what a guest reads out over the phone.
 //!
-//! `RES`, the UTC date of its making as `yymmdd`, six upper-case hex digits. It names a reservation and
-//! opens nothing: it can be guessed, so reading one takes a token as well. Codes of other kinds and other
-//! spellings of a code are refused.
+//! Ours is `RES`, the UTC date of its making as `yymmdd`, six upper-case hex digits. It names a reservation
+//! and opens nothing: it can be guessed, so reading one takes a token as well. The system before also held
+//! `BLK` with eight digits and whatever was typed into its table, so any short word of letters, digits,
+//! `-`, `_` and `.` is read. What could steer a path, a header or a line of a mail is refused.
 
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 
 use crate::text_form::serde_as_text;
 
 const PREFIX: &str = "RES";
-const DATE_DIGITS: usize = 6;
-const HEX_DIGITS: usize = 6;
+/// As many as the column holds.
+const MAX_LENGTH: usize = 20;
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Code(String);
@@ -44,21 +45,15 @@ impl FromStr for Code {
     type Err = CodeError;
 
     fn from_str(text: &str) -> Result<Code, CodeError> {
-        let rest = text.strip_prefix(PREFIX).ok_or(CodeError)?;
-        let (date, hex) = rest.split_at_checked(DATE_DIGITS).ok_or(CodeError)?;
-        if is_date(date) && is_upper_hex(hex) { Ok(Code(text.to_owned())) } else { Err(CodeError) }
+        if is_word(text) { Ok(Code(text.to_owned())) } else { Err(CodeError) }
     }
 }
 
 serde_as_text!(Code);
 
-fn is_date(yymmdd: &str) -> bool {
-    yymmdd.bytes().all(|byte| byte.is_ascii_digit())
-        && NaiveDate::parse_from_str(&format!("20{yymmdd}"), "%Y%m%d").is_ok()
-}
-
-fn is_upper_hex(text: &str) -> bool {
-    text.len() == HEX_DIGITS && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'A'..=b'F'))
+fn is_word(text: &str) -> bool {
+    (1..=MAX_LENGTH).contains(&text.len())
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'))
 }
 
 #[cfg(test)]

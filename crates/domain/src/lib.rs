@@ -6,11 +6,14 @@
 
 mod text_form;
 
+pub mod cancellation;
 pub mod code;
 pub mod guest;
 pub mod hold;
+pub mod hours;
 pub mod local;
 pub mod money;
+pub mod payment;
 pub mod quote;
 pub mod reservation;
 pub mod stay;

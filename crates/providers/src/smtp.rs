@@ -8,8 +8,7 @@
 //!   is what decides between "try again" and "it may have arrived";
 //! - spawns tasks that nobody waits for.
 //!
-//! It refuses to speak unencrypted to anything but this machine, and to send to more than one
-//! recipient at once.
+//! It refuses to speak unencrypted to anything but this machine.
 
 mod connection;
 mod error;
@@ -62,24 +61,27 @@ impl Mailer {
 
     /// Returns when the relay took the letter. Takes at most 57 s, whatever the relay does: a job has
     /// a minute, and one that is cut off learns nothing of what became of its letter.
+    ///
+    /// Of several recipients, those that the relay refuses for good are left out, with a warning; who
+    /// is refused for now holds the letter back from the others, who would otherwise get it twice.
     pub async fn send(&self, letter: &Letter) -> Result<(), SendError> {
         let inner = &*self.0;
         let (to, message) = letter::compose(letter, &inner.from, &inner.reply_to)?;
-        inner.deliver(&to, &message).await.map_err(|failure| failure.judge(&inner.secrets(Some(&to))))
+        inner.deliver(&to, &message).await.map_err(|failure| failure.judge(&inner.secrets(&to)))
     }
 
     /// Connects afresh, negotiates TLS and logs in, then leaves: what `posta check` asks. Tells how
     /// the connection is secured.
     pub async fn check(&self) -> Result<String, SendError> {
         let route = &self.0.route;
-        let connection = Connection::open(route).await.map_err(|failure| failure.judge(&self.0.secrets(None)))?;
+        let connection = Connection::open(route).await.map_err(|failure| failure.judge(&self.0.secrets(&[])))?;
         connection.quit().await;
         Ok(route.describe())
     }
 }
 
 impl Inner {
-    async fn deliver(&self, to: &Address, message: &str) -> Result<(), Failure> {
+    async fn deliver(&self, to: &[Address], message: &str) -> Result<(), Failure> {
         let mut connection = self.announce(to).await?;
         let taken = connection.hand_over(message).await;
         if taken.as_ref().err().is_none_or(Failure::leaves_the_connection_open) {
@@ -90,7 +92,7 @@ impl Inner {
 
     /// A connection that waits for the letter. A kept one may have been closed by the relay while
     /// it was idle; nothing of the letter has been said by then, so a fresh one is tried, once.
-    async fn announce(&self, to: &Address) -> Result<Connection, Failure> {
+    async fn announce(&self, to: &[Address]) -> Result<Connection, Failure> {
         if let Some(kept) = self.pool.take() {
             match self.announce_on(kept, to).await {
                 Err(failure) if !failure.leaves_the_connection_open() => {
@@ -102,9 +104,14 @@ impl Inner {
         self.announce_on(Connection::open(&self.route).await?, to).await
     }
 
-    async fn announce_on(&self, mut connection: Connection, to: &Address) -> Result<Connection, Failure> {
+    async fn announce_on(&self, mut connection: Connection, to: &[Address]) -> Result<Connection, Failure> {
         match connection.announce(&self.from.email, to).await {
-            Ok(()) => Ok(connection),
+            Ok(refused) => {
+                if refused > 0 {
+                    tracing::warn!(refused, recipients = to.len(), "the relay refused some of a letter's recipients");
+                }
+                Ok(connection)
+            }
             Err(failure) => {
                 if failure.leaves_the_connection_open() && connection.reset().await.is_ok() {
                     self.pool.keep(connection);
@@ -115,11 +122,8 @@ impl Inner {
     }
 
     /// What a reply may quote and nobody may read in an error.
-    fn secrets<'a>(&'a self, to: Option<&'a Address>) -> Vec<&'a str> {
-        let mut secrets: Vec<&str> = self.route.user().into_iter().collect();
-        if let Some(to) = to {
-            secrets.extend([to.user(), to.domain()]);
-        }
-        secrets
+    fn secrets<'a>(&'a self, to: &'a [Address]) -> Vec<&'a str> {
+        let parts = to.iter().flat_map(|to| [to.user(), to.domain()]);
+        self.route.user().into_iter().chain(parts).collect()
     }
 }

@@ -33,6 +33,17 @@ pub struct New {
     pub description: Option<String>,
 }
 
+/// What is to be different; none: as it is.
+#[derive(Clone, Debug, Default)]
+pub struct Changes {
+    pub name: Option<String>,
+    pub kind: Option<String>,
+    pub capacity: Option<u32>,
+    pub base_price: Option<Money>,
+    pub weekend_factor: Option<Decimal>,
+    pub description: Option<String>,
+}
+
 struct Row {
     id: i32,
     name: String,
@@ -74,9 +85,9 @@ impl From<Row> for Accommodation {
     }
 }
 
-/// The active ones, by id.
-pub async fn list_active(store: &Store) -> Result<Vec<Accommodation>, Error> {
-    let rows = select!("WHERE active ORDER BY id").fetch_all(&store.pool).await?;
+/// The active ones, or all, by id.
+pub async fn list(store: &Store, all: bool) -> Result<Vec<Accommodation>, Error> {
+    let rows = select!("WHERE active OR $1 ORDER BY id", all).fetch_all(&store.pool).await?;
     Ok(rows.into_iter().map(Accommodation::from).collect())
 }
 
@@ -114,7 +125,7 @@ pub async fn insert(tx: &mut Tx, new: &New, now: DateTime<Utc>) -> Result<Option
         new.uuid,
         new.name,
         new.kind,
-        i32::try_from(new.capacity).unwrap_or(i32::MAX),
+        int(new.capacity),
         new.base_price.amount(),
         new.weekend_factor,
         new.description,
@@ -126,10 +137,46 @@ pub async fn insert(tx: &mut Tx, new: &New, now: DateTime<Utc>) -> Result<Option
     Ok(id)
 }
 
+/// Adds one, active, that is not there: its uuid is new. Its id.
+pub async fn add(tx: &mut Tx, new: &New, now: DateTime<Utc>) -> Result<i32, Error> {
+    insert(tx, new, now).await?.ok_or_else(|| Error::Other("an accommodation's uuid is not new".to_owned()))
+}
+
+/// Changes what is given; false where there is no such one. Reservations keep the price that they
+/// were made at.
+pub async fn edit(tx: &mut Tx, id: i32, changes: &Changes, now: DateTime<Utc>) -> Result<bool, Error> {
+    let changed = sqlx::query!(
+        "UPDATE accommodations SET
+             name = COALESCE($2, name),
+             type = COALESCE($3, type),
+             capacity = COALESCE($4, capacity),
+             base_price = COALESCE($5, base_price),
+             weekend_multiplier = COALESCE($6, weekend_multiplier),
+             description = COALESCE($7, description),
+             updated_at = $8
+         WHERE id = $1",
+        id,
+        changes.name,
+        changes.kind,
+        changes.capacity.map(int),
+        changes.base_price.map(|price| price.amount()),
+        changes.weekend_factor,
+        changes.description,
+        now
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(changed.rows_affected() == 1)
+}
+
 /// Takes it out of lists, quotes and holds, or puts it back.
 pub async fn set_active(tx: &mut Tx, id: i32, active: bool, now: DateTime<Utc>) -> Result<bool, Error> {
     let changed = sqlx::query!("UPDATE accommodations SET active = $2, updated_at = $3 WHERE id = $1", id, active, now)
         .execute(tx.conn())
         .await?;
     Ok(changed.rows_affected() == 1)
+}
+
+fn int(count: u32) -> i32 {
+    i32::try_from(count).unwrap_or(i32::MAX)
 }

@@ -72,3 +72,18 @@ pub async fn of(store: &Store, reservation: i32) -> Result<Vec<Entry>, Error> {
     .await?;
     Ok(entries)
 }
+
+/// Whether a guest did that to the reservation: what follows of it was caused by a stranger.
+pub async fn is_by_guest(store: &Store, reservation: i32, action: &str) -> Result<bool, Error> {
+    let there = sqlx::query_scalar!(
+        r#"SELECT EXISTS (
+               SELECT 1 FROM audit_log WHERE reservation_id = $1 AND action = $2 AND actor = $3
+           ) AS "there!""#,
+        reservation,
+        action,
+        Actor::Guest.to_string()
+    )
+    .fetch_one(&store.pool)
+    .await?;
+    Ok(there)
+}

@@ -5,18 +5,27 @@
 //! constraint's name. Time is an argument: nothing here asks a clock, the database's included.
 
 pub mod accommodations;
+pub mod admin_stamps;
 pub mod audit;
+pub mod blocks;
+pub mod calendar_exports;
 mod clock;
 pub mod deliveries;
 mod error;
 pub mod idempotency;
 pub mod ledger;
+pub mod mail_slots;
 pub mod mails;
+pub mod notices;
+pub mod payments;
 mod personal;
 mod pool;
+pub mod refund_dues;
+pub mod refunds;
 pub mod reservations;
-mod schema;
+pub mod schema;
 mod seed;
+pub mod sign_ins;
 mod touched;
 mod tx;
 

@@ -5,6 +5,7 @@
 
 mod nights;
 mod row;
+mod search;
 mod write;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -15,7 +16,8 @@ use domain::reservation::Status;
 use uuid::Uuid;
 
 pub use nights::{Busy, Taken, busy, overlapping};
-pub use write::{New, insert, set_status};
+pub use search::{Search, search};
+pub use write::{New, extend, insert, set_paid, set_status};
 
 use crate::{Error, Personal, Store, Tx};
 
@@ -42,6 +44,8 @@ pub struct Reservation {
     pub deposit_amount: Money,
     pub status: Status,
     pub expires_at: Option<DateTime<Utc>>,
+    /// A person gave it more time, which is done once.
+    pub extended: bool,
     pub confirmed_at: Option<DateTime<Utc>>,
     pub cancelled_at: Option<DateTime<Utc>>,
     pub created_at: DateTime<Utc>,
@@ -121,4 +125,26 @@ pub async fn due_holds(store: &Store, now: DateTime<Utc>, limit: i64) -> Result<
     .fetch_all(&store.pool)
     .await?;
     Ok(ids)
+}
+
+/// Confirmed stays of which nothing is left: those whose check-out is `last_check_out` or before.
+pub async fn over(store: &Store, last_check_out: NaiveDate, limit: i64) -> Result<Vec<i32>, Error> {
+    let ids = sqlx::query_scalar!(
+        "SELECT id FROM reservations WHERE reservation_status = 'confirmed' AND check_out <= $1
+         ORDER BY check_in, id LIMIT $2",
+        last_check_out,
+        limit
+    )
+    .fetch_all(&store.pool)
+    .await?;
+    Ok(ids)
+}
+
+/// The stays that other channels are to know of, by date: the confirmed ones.
+pub async fn exported(store: &Store, accommodation: i32) -> Result<Vec<Reservation>, Error> {
+    let rows = row::select!(
+        "WHERE accommodation_id = $1 AND reservation_status = 'confirmed' ORDER BY check_in, id",
+        accommodation
+    );
+    rows.fetch_all(&store.pool).await?.into_iter().map(Reservation::try_from).collect()
 }

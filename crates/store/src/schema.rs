@@ -1,9 +1,22 @@
-use runtime::settings;
-use sqlx::migrate::{Migrate, MigrateError, Migrator};
-use sqlx::{ConnectOptions, Connection};
+//! The database's shape: how far it is, and bringing it up to this build. A database that the
+//! original system left behind is adopted in place (`adopt`); nothing else touches its rows.
 
-use crate::pool::connect_options;
+mod adopt;
+mod fate;
+mod found;
+mod look;
+mod promises;
+mod shape;
+
+use runtime::settings;
+use sqlx::PgConnection;
+use sqlx::migrate::{Migrate, MigrateError, Migrator};
+
 use crate::{Error, Store};
+
+pub use adopt::{Adopted, adopt};
+pub use found::{Found, Overlap, Rows, State, Terms};
+pub use look::inspect;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations");
 
@@ -15,21 +28,17 @@ pub enum Schema {
     Behind(Vec<String>),
 }
 
-/// Brings the schema up to this build. Safe to repeat, and to run from several processes at once:
-/// an advisory lock lets one of them work. Returns the names of what was applied.
+/// Brings an empty database, or one of Posta's own, up to this build. Safe to repeat, and to run
+/// from several processes at once: an advisory lock lets one of them work. Returns the names of
+/// what was applied.
+///
+/// # Errors
+/// Also where the tables are the original's: those take [`adopt`].
 pub async fn migrate(postgres: &settings::Postgres) -> Result<Vec<String>, Error> {
-    // A connection of its own: a migration may take longer than any statement of the application.
-    let patient = settings::Postgres {
-        statement_timeout: std::time::Duration::ZERO,
-        lock_timeout: std::time::Duration::ZERO,
-        ..postgres.clone()
-    };
-    let options = connect_options(&patient, "posta migrate")?;
-    let mut connection = tokio::time::timeout(postgres.acquire_timeout, options.connect())
-        .await
-        .map_err(|_| Error::Unavailable("no connection within the time-out".to_owned()))??;
+    let store = patient(postgres)?;
+    let mut connection = store.pool.acquire().await?;
     let before = applied(&mut connection).await?;
-    MIGRATIONS.run_direct(None, &mut connection, false).await.map_err(of_migration)?;
+    run(&mut connection).await?;
     connection.close().await?;
     Ok(missing(&before))
 }
@@ -41,16 +50,34 @@ pub async fn schema(store: &Store) -> Result<Schema, Error> {
     Ok(if missing.is_empty() { Schema::Current } else { Schema::Behind(missing) })
 }
 
-async fn applied(connection: &mut sqlx::PgConnection) -> Result<Vec<i64>, Error> {
+/// One session, in which a statement may take longer than any of the application's.
+fn patient(postgres: &settings::Postgres) -> Result<Store, Error> {
+    let patient = settings::Postgres {
+        statement_timeout: std::time::Duration::ZERO,
+        lock_timeout: std::time::Duration::ZERO,
+        pool_min: 0,
+        pool_max: 1,
+        ..postgres.clone()
+    };
+    Store::new(&patient, "posta migrate")
+}
+
+async fn run(connection: &mut PgConnection) -> Result<(), Error> {
+    MIGRATIONS.run_direct(None, connection, false).await.map_err(of_migration)
+}
+
+async fn applied(connection: &mut PgConnection) -> Result<Vec<i64>, Error> {
     let table = &MIGRATIONS.table_name;
-    let there = sqlx::query_scalar!(r#"SELECT to_regclass($1) IS NOT NULL AS "there!""#, table.as_ref())
-        .fetch_one(&mut *connection)
-        .await?;
-    if !there {
+    if !is_there(connection, table).await? {
         return Ok(Vec::new());
     }
     let applied = connection.list_applied_migrations(table).await.map_err(of_migration)?;
     Ok(applied.iter().map(|migration| migration.version).collect())
+}
+
+async fn is_there(connection: &mut PgConnection, table: &str) -> Result<bool, Error> {
+    let there = sqlx::query_scalar!(r#"SELECT to_regclass($1) IS NOT NULL AS "there!""#, table);
+    Ok(there.fetch_one(connection).await?)
 }
 
 fn missing(applied: &[i64]) -> Vec<String> {

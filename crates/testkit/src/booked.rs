@@ -11,7 +11,7 @@ use rust_decimal::Decimal;
 use store::accommodations;
 use uuid::Uuid;
 
-use crate::Kit;
+use crate::{Kit, server};
 
 impl Kit {
     /// A cabin for four: 50,000 pesos a night, 60,000 at weekends.
@@ -29,6 +29,24 @@ impl Kit {
         let id = accommodations::insert(&mut tx, &new, self.now()).await.expect("a cabin");
         let _nothing = tx.commit().await.expect("a cabin");
         id.expect("a cabin of its own")
+    }
+
+    /// A payment that Mercado Pago told the system before us of.
+    pub async fn adopted_payment(&self, reservation: i32, status: &str, amount: &str) {
+        let mut connection = server::connect_to(&self.postgres()).await;
+        sqlx::query(
+            "INSERT INTO payments (uuid, reservation_id, external_payment_id, status, amount, created_at)
+             VALUES ($1, $2, $3, $4, $5::numeric, $6)",
+        )
+        .bind(Uuid::new_v4())
+        .bind(reservation)
+        .bind(Uuid::new_v4().to_string())
+        .bind(status)
+        .bind(amount)
+        .bind(self.now())
+        .execute(&mut connection)
+        .await
+        .expect("a payment");
     }
 }
 

@@ -68,4 +68,18 @@ impl Kit {
         let _untold = tx.commit().await?;
         Ok(held)
     }
+
+    /// Runs statements that take no arguments on the test's database: what no verb leaves behind.
+    pub async fn run_sql(&self, statements: &str) {
+        let mut connection = server::connect_to(&self.postgres()).await;
+        server::run(&mut connection, statements.to_owned()).await.expect("the test's statements");
+    }
+
+    /// How Postgres answers a query, with how long that takes.
+    pub async fn explain(&self, query: &str) -> String {
+        let mut connection = server::connect_to(&self.postgres()).await;
+        let explained = sqlx::AssertSqlSafe(format!("EXPLAIN (ANALYZE, COSTS OFF) {query}"));
+        let lines: Vec<String> = sqlx::query_scalar(explained).fetch_all(&mut connection).await.expect("a plan");
+        lines.join("\n")
+    }
 }

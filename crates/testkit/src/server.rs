@@ -1,5 +1,7 @@
 use std::str::FromStr;
 
+use runtime::settings;
+use secrecy::ExposeSecret as _;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions, PgConnection};
 
@@ -25,6 +27,12 @@ pub(crate) fn postgres() -> PgConnectOptions {
 
 pub(crate) async fn connect() -> PgConnection {
     postgres().connect().await.expect("the server of DATABASE_URL does not answer")
+}
+
+/// To a test's own database.
+pub(crate) async fn connect_to(postgres: &settings::Postgres) -> PgConnection {
+    let options = PgConnectOptions::from_str(postgres.url.expose_secret()).expect("the test's address");
+    options.connect().await.expect("the test's database")
 }
 
 /// Runs a statement that takes no arguments. Names in it are made here, never read from outside.

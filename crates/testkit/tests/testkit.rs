@@ -3,15 +3,15 @@
 use chrono::TimeDelta;
 use jobs::Job;
 use store::Store;
-use store::accommodations::list_active;
+use store::accommodations::list;
 use testkit::{Kit, assert_enqueued, refute_enqueued, request};
 
 #[tokio::test]
 async fn two_kits_share_no_row_and_no_name() {
     let (one, other) = tokio::join!(Kit::new(), Kit::new());
     one.cabin().await;
-    assert_eq!(list_active(&one.store).await.unwrap().len(), 1);
-    assert_eq!(list_active(&other.store).await.unwrap(), []);
+    assert_eq!(list(&one.store, false).await.unwrap().len(), 1);
+    assert_eq!(list(&other.store, false).await.unwrap(), []);
     assert_ne!(one.namespace(), other.namespace());
 }
 

@@ -71,7 +71,7 @@ async fn a_worker_consumes_again_within_five_seconds_whatever_happened_to_redis(
 async fn consumes(stack: &Stack, when: &str) {
     let began = Instant::now();
     let promise = async |queue: &str| stack.probe(&json!({}), &["--queue", queue]).await.id;
-    let promised: Vec<Uuid> = join_all(QUEUES.map(|queue| promise(queue))).await;
+    let promised: Vec<Uuid> = join_all(QUEUES.map(promise)).await;
     eventually(AGAIN, format_args!("a job of each queue is done ({when})"), async || {
         let done: Vec<Uuid> = stack.jobs(&["--state", "done"]).await.into_iter().map(|job| job.id).collect();
         promised.iter().all(|id| done.contains(id)).then_some(())

@@ -6,15 +6,22 @@ use std::{fs, io};
 use chrono::{DateTime, TimeDelta};
 use chrono_tz::America::Argentina::Buenos_Aires;
 use domain::code::Code;
+use domain::hours;
+use domain::money::Money;
 use domain::stay::Stay;
 use jobs::Mail;
 
-use super::{MailFacts, Rendered, render};
+use super::{MailFacts, Matter, NoticeFacts, Rendered, SignInFacts, render, render_notice, render_sign_in};
 
-/// One of each, always the same.
-pub fn previews() -> io::Result<Vec<(Mail, Rendered)>> {
-    let facts = sample()?;
-    Mail::ALL.into_iter().map(|mail| Ok((mail, render(mail, &facts).map_err(io::Error::other)?))).collect()
+/// One of each, with its name, always the same.
+pub fn previews() -> io::Result<Vec<(&'static str, Rendered)>> {
+    let guests = Mail::ALL.into_iter().map(|mail| Ok((mail.as_str(), render(mail, &sample_of(mail)?))));
+    let admins =
+        [Ok(("sign_in", render_sign_in(&sample_sign_in()?))), Ok(("admin_notice", render_notice(&sample_notice()?)))];
+    guests
+        .chain(admins)
+        .map(|mail| mail.and_then(|(name, words)| Ok((name, words.map_err(io::Error::other)?))))
+        .collect()
 }
 
 /// `{mail}.html` and `{mail}.txt` (subject, empty line, text) in `dir`, which is made if need be.
@@ -32,6 +39,22 @@ pub fn write_previews(dir: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(written)
 }
 
+/// The sample as it stands when such a mail goes out.
+pub(super) fn sample_of(mail: Mail) -> io::Result<MailFacts> {
+    let facts = sample()?;
+    let deposit = facts.deposit;
+    Ok(match mail {
+        Mail::HoldCreated | Mail::PaymentReminder | Mail::Expired => facts,
+        Mail::Confirmed => MailFacts { paid: deposit, ..facts },
+        Mail::CheckInReminder => MailFacts {
+            paid: deposit,
+            now: hours::check_in_reminder_at(facts.stay.check_in(), facts.timezone),
+            ..facts
+        },
+        Mail::Cancelled => MailFacts { paid: deposit, refund_due: deposit, ..facts },
+    })
+}
+
 /// Asked for on Tuesday 24 November 2026 at 18:00 in Buenos Aires; ten of its thirty minutes are left.
 pub(super) fn sample() -> io::Result<MailFacts> {
     let asked = DateTime::UNIX_EPOCH + TimeDelta::seconds(1_795_554_017);
@@ -44,8 +67,26 @@ pub(super) fn sample() -> io::Result<MailFacts> {
         guests: 4,
         total: "110000.00".parse().map_err(io::Error::other)?,
         deposit: "33000.00".parse().map_err(io::Error::other)?,
+        paid: Money::ZERO,
+        refunded: Money::ZERO,
+        refund_due: Money::ZERO,
         deadline: asked + TimeDelta::minutes(30),
         now: asked + TimeDelta::minutes(20),
         timezone: Buenos_Aires,
     })
+}
+
+pub(super) fn sample_sign_in() -> io::Result<SignInFacts> {
+    let facts = sample()?;
+    Ok(SignInFacts {
+        link: "https://reservas.posta.example/admin/sign-in/b3Bhb3Bhb3Bhb3Bhb3Bhb3Bhb3Bh".to_owned(),
+        expires_at: facts.now + TimeDelta::minutes(15),
+        now: facts.now,
+        timezone: facts.timezone,
+    })
+}
+
+pub(super) fn sample_notice() -> io::Result<NoticeFacts> {
+    let facts = sample()?;
+    Ok(NoticeFacts { matter: Matter::RefundDue { amount: facts.deposit.percent(50) }, code: Some(facts.code) })
 }

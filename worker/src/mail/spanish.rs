@@ -1,6 +1,6 @@
 //! Numbers, times and dates as people in Argentina write them.
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
 use domain::local;
 use domain::money::Money;
@@ -33,6 +33,13 @@ pub(super) fn clock_time(at: DateTime<Utc>, timezone: Tz) -> String {
     format!("{article} {time}")
 }
 
+/// The time alone where it is still that day, `las 00:10 del jueves 3 de diciembre` otherwise.
+pub(super) fn deadline(at: DateTime<Utc>, now: DateTime<Utc>, timezone: Tz) -> String {
+    let (today, last_day) = (local::today(now, timezone), local::today(at, timezone));
+    let time = clock_time(at, timezone);
+    if last_day == today { time } else { format!("{time} del {}", day(last_day, today.year())) }
+}
+
 /// `1 noche`, `3 noches`
 pub(super) fn count(n: u32, one: &str, many: &str) -> String {
     format!("{n} {}", if n == 1 { one } else { many })
@@ -48,6 +55,16 @@ pub(super) fn time_left(left: TimeDelta) -> String {
     };
     let verb = if n == 1 { "queda" } else { "quedan" };
     format!("Te {verb} {n} {}", if n == 1 { one } else { many })
+}
+
+/// `te devolvemos la mitad de lo que hayas pagado`
+pub(super) fn share_given_back(percent: u32) -> String {
+    match percent {
+        0 => "no hay devolución".to_owned(),
+        50 => "te devolvemos la mitad de lo que hayas pagado".to_owned(),
+        100 => "te devolvemos todo lo que hayas pagado".to_owned(),
+        percent => format!("te devolvemos el {percent} % de lo que hayas pagado"),
+    }
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! A reservation in words, shared by every mail about one.
 
 use chrono::Datelike;
-use domain::local;
+use domain::{hours, local};
 
 use super::{MailFacts, guest_text, spanish};
 
@@ -12,8 +12,14 @@ pub(super) struct StayWords {
     pub(super) guest: String,
     pub(super) code: String,
     pub(super) cabin: String,
-    check_in: String,
-    check_out: String,
+    pub(super) check_in: String,
+    pub(super) check_out: String,
+    /// `las 14:00`: from then on a guest may come.
+    pub(super) check_in_time: String,
+    /// `las 10:00`: until then a guest has to leave.
+    pub(super) check_out_time: String,
+    arrival: String,
+    departure: String,
     nights: String,
     guests: String,
     total: String,
@@ -29,35 +35,44 @@ pub(super) struct StayWords {
 impl StayWords {
     pub(super) fn new(facts: &MailFacts) -> Self {
         let today = local::today(facts.now, facts.timezone);
-        let last_day = local::today(facts.deadline, facts.timezone);
         let day = |date| spanish::day(date, today.year());
-        let deadline_time = spanish::clock_time(facts.deadline, facts.timezone);
-        let deadline_day = day(last_day);
+        let (check_in, check_out) = (day(facts.stay.check_in()), day(facts.stay.check_out()));
+        let time = |at| spanish::clock_time(at, facts.timezone);
+        let check_in_time = time(hours::check_in_at(facts.stay.check_in(), facts.timezone));
+        let check_out_time = time(hours::check_out_at(facts.stay.check_out(), facts.timezone));
         Self {
             guest: guest_text::name(&facts.guest),
             code: facts.code.to_string(),
             cabin: guest_text::one_line(&facts.cabin),
-            check_in: day(facts.stay.check_in()),
-            check_out: day(facts.stay.check_out()),
+            arrival: format!("{check_in}, desde {check_in_time}"),
+            departure: format!("{check_out}, hasta {check_out_time}"),
+            check_in,
+            check_out,
+            check_in_time,
+            check_out_time,
             nights: spanish::count(facts.stay.nights(), "noche", "noches"),
             guests: spanish::count(facts.guests, "persona", "personas"),
             total: spanish::pesos(facts.total),
             deposit: spanish::pesos(facts.deposit),
-            deadline: if last_day == today {
-                deadline_time.clone()
-            } else {
-                format!("{deadline_time} del {deadline_day}")
-            },
-            deadline_time,
-            deadline_day,
+            deadline: spanish::deadline(facts.deadline, facts.now, facts.timezone),
+            deadline_time: time(facts.deadline),
+            deadline_day: day(local::today(facts.deadline, facts.timezone)),
         }
     }
 
     pub(super) fn dates(&self) -> Vec<Row<'_>> {
+        self.between(&self.check_in, &self.check_out)
+    }
+
+    pub(super) fn dates_and_hours(&self) -> Vec<Row<'_>> {
+        self.between(&self.arrival, &self.departure)
+    }
+
+    fn between<'a>(&'a self, from: &'a str, to: &'a str) -> Vec<Row<'a>> {
         vec![
             ("Cabaña", &self.cabin),
-            ("Entrada", &self.check_in),
-            ("Salida", &self.check_out),
+            ("Entrada", from),
+            ("Salida", to),
             ("Estadía", &self.nights),
             ("Huéspedes", &self.guests),
         ]

@@ -1,5 +1,6 @@
 //! What a hold is answered with, now and again.
 
+use access::GuestTokens;
 use axum::Json;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
@@ -10,8 +11,6 @@ use domain::money::Money;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
-
-use crate::access::GuestTokens;
 
 const REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
 

@@ -1,7 +1,5 @@
 //! What a hold is asked with.
 
-use std::ops::RangeInclusive;
-
 use booking::HoldRequest;
 use chrono::NaiveDate;
 use domain::guest::Channel;
@@ -10,9 +8,6 @@ use utoipa::ToSchema;
 use crate::input::Fields;
 use crate::openapi::words;
 use crate::problem::Problem;
-
-/// Beyond it no accommodation of anybody goes; what fits into this one, the verb knows.
-const GUESTS: RangeInclusive<u32> = 1..=1000;
 
 /// Where the system that Posta succeeds put every booking that named no channel.
 const DEFAULT_CHANNEL: Channel = Channel::Whatsapp;
@@ -48,9 +43,9 @@ pub(crate) struct PreReserve {
 }
 
 pub(super) fn read(mut fields: Fields, today: NaiveDate) -> Result<HoldRequest, Problem> {
-    let accommodation_id = fields.whole("accommodation_id", 1..=i32::MAX);
+    let accommodation_id = fields.accommodation();
     let stay = fields.stay(today);
-    let guests = fields.whole("guests", GUESTS);
+    let guests = fields.guests();
     let channel = fields.optional_text("channel");
     let name = fields.text("contact_name");
     let phone = fields.text("contact_phone");

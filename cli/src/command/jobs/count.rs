@@ -3,8 +3,8 @@
 use anyhow::Context as _;
 use store::ledger::State;
 
-use super::Desk;
 use super::filter::Filter;
+use crate::desk::Desk;
 use crate::failure::Outcome;
 use crate::output;
 

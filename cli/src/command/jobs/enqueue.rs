@@ -10,7 +10,7 @@ use serde::Serialize;
 use store::ledger::{self, Order, Promise};
 use uuid::Uuid;
 
-use super::Desk;
+use crate::desk::Desk;
 use crate::failure::{Failure, Outcome};
 use crate::output;
 

@@ -4,7 +4,7 @@ use anyhow::Context as _;
 use store::ledger::{self, Redriven};
 use uuid::Uuid;
 
-use super::Desk;
+use crate::desk::Desk;
 use crate::failure::{Failure, Outcome};
 use crate::output;
 

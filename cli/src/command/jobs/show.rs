@@ -3,7 +3,7 @@
 use anyhow::{Context as _, anyhow};
 use uuid::Uuid;
 
-use super::Desk;
+use crate::desk::Desk;
 use crate::failure::Outcome;
 use crate::output;
 

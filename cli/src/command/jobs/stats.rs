@@ -2,7 +2,7 @@
 
 use anyhow::Context as _;
 
-use super::Desk;
+use crate::desk::Desk;
 use crate::failure::Outcome;
 use crate::output;
 

@@ -2,10 +2,15 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
+mod blocks;
 mod desk;
+mod extensions;
 mod histories;
 mod holds;
 mod limits;
 mod moves;
+mod payments;
 mod races;
+mod stays;
 mod sweeps;
+mod views;

@@ -37,7 +37,8 @@ async fn a_cancelled_hold_frees_its_nights_and_tells_why() {
     let held = kit.hold(&request(cabin, "2026-12-10", 2)).await.unwrap();
     let mut tx = kit.begin().await;
     let guest = Actor::Guest;
-    let cancelled = booking::cancel(&mut tx, held.id, Some("cambio de planes"), &guest, kit.now()).await.unwrap();
+    let cancelled =
+        booking::cancel(&mut tx, &kit.rules, held.id, Some("cambio de planes"), &guest, kit.now()).await.unwrap();
     let _untold = tx.commit().await.unwrap();
 
     assert_eq!((cancelled.status, cancelled.cancelled_at), (Status::Cancelled, Some(kit.now())));

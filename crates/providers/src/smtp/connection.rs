@@ -11,6 +11,7 @@ use lettre::transport::smtp::commands::{Data, Mail, Quit, Rcpt, Rset};
 use tokio::time::timeout;
 
 use super::route::{Route, Security};
+use super::verdict;
 
 /// To connect, agree on TLS and log in.
 const OPEN: Duration = Duration::from_secs(10);
@@ -62,18 +63,26 @@ impl Connection {
         flatten(opened).map(Self).map_err(|cause| Failure { stage, cause })
     }
 
-    /// Sender, recipient, DATA: afterwards the relay waits for the letter.
-    pub(super) async fn announce(&mut self, from: &Address, to: &Address) -> Result<(), Failure> {
+    /// Sender, recipients, DATA: afterwards the relay waits for the letter. Tells how many of the
+    /// recipients were refused for good; when none is left, or one is refused for now, it fails.
+    pub(super) async fn announce(&mut self, from: &Address, to: &[Address]) -> Result<usize, Failure> {
         let mut stage = Stage::Sender;
         let announced = timeout(ANNOUNCE, async {
             self.0.command(Mail::new(Some(from.clone()), Vec::new())).await?;
             stage = Stage::Recipient;
-            self.0.command(Rcpt::new(to.clone(), Vec::new())).await?;
+            let mut refused = 0;
+            for recipient in to {
+                match self.0.command(Rcpt::new(recipient.clone(), Vec::new())).await {
+                    Ok(_) => {}
+                    Err(error) if verdict::refuses_for_good(&error) && refused + 1 < to.len() => refused += 1,
+                    Err(error) => return Err(error),
+                }
+            }
             stage = Stage::Data;
-            self.0.command(Data).await
+            self.0.command(Data).await.map(|_| refused)
         });
         let announced = flatten(announced.await);
-        announced.map(drop).map_err(|cause| Failure { stage, cause })
+        announced.map_err(|cause| Failure { stage, cause })
     }
 
     pub(super) async fn hand_over(&mut self, message: &str) -> Result<(), Failure> {

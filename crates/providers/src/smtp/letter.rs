@@ -3,15 +3,15 @@
 use chrono::{DateTime, Utc};
 use lettre::Address;
 use lettre::address::Envelope;
-use lettre::message::header::{ContentType, HeaderName, HeaderValue, MessageId};
-use lettre::message::{Attachment as AttachedPart, Mailbox, Message, MultiPart};
+use lettre::message::header::{self, ContentType, HeaderName, HeaderValue, MessageId};
+use lettre::message::{Attachment as AttachedPart, Mailbox, Mailboxes, Message, MultiPart};
 
 use super::error::{Reason, SendError};
 
-/// One mail to one person.
+/// One mail, to one person or to several who see each other.
 pub struct Letter {
-    /// An address without a name.
-    pub to: String,
+    /// Addresses without names, at least one.
+    pub to: Vec<String>,
     pub subject: String,
     pub text: String,
     pub html: String,
@@ -28,18 +28,22 @@ pub struct Attachment {
     pub bytes: Vec<u8>,
 }
 
-/// The recipient and the message, 7-bit throughout.
-pub(super) fn compose(letter: &Letter, from: &Mailbox, reply_to: &Mailbox) -> Result<(Address, String), SendError> {
-    let to = recipient(&letter.to)?;
+/// The recipients and the message, 7-bit throughout.
+pub(super) fn compose(
+    letter: &Letter,
+    from: &Mailbox,
+    reply_to: &Mailbox,
+) -> Result<(Vec<Address>, String), SendError> {
+    let to: Vec<Address> = letter.to.iter().map(|to| recipient(to)).collect::<Result<_, _>>()?;
     if !is_message_id(&letter.message_id) {
         return Err(unwritable("its Message-ID is not <id@domain>"));
     }
     let envelope =
-        Envelope::new(Some(from.email.clone()), vec![to.clone()]).map_err(|_| unwritable("it has no recipient"))?;
+        Envelope::new(Some(from.email.clone()), to.clone()).map_err(|_| unwritable("it has no recipient"))?;
     let message = Message::builder()
         .envelope(envelope)
         .from(from.clone())
-        .to(Mailbox::new(None, to.clone()))
+        .mailbox(header::To::from(to.iter().map(|to| Mailbox::new(None, to.clone())).collect::<Mailboxes>()))
         .reply_to(reply_to.clone())
         .subject(one_line(&letter.subject))
         .raw_header(raw("Date", letter.date.format("%a, %d %b %Y %H:%M:%S +0000").to_string()))

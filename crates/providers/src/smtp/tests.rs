@@ -3,6 +3,7 @@ mod letters;
 mod outcomes;
 mod relay;
 mod reuse;
+mod several;
 
 use std::sync::Arc;
 
@@ -45,7 +46,7 @@ fn mailer_that_wants_tls(relay: &Relay) -> Mailer {
 
 fn letter() -> Letter {
     Letter {
-        to: "ana.lopez@guest.example".to_owned(),
+        to: vec!["ana.lopez@guest.example".to_owned()],
         subject: "Tu reserva está confirmada 🎉 RES261124A1B2C3".to_owned(),
         text: "Hola, Ana:\n\nte esperamos el sábado.\n.\n..fin\n".to_owned(),
         html: "<p>Hola, Ana:</p>\n<p>te esperamos el sábado.</p>\n".to_owned(),

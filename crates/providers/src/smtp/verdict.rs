@@ -30,6 +30,14 @@ impl Failure {
     }
 }
 
+/// Of a recipient: the relay will not take the letter for it, whenever it is asked.
+pub(super) fn refuses_for_good(error: &lettre::transport::smtp::Error) -> bool {
+    error
+        .status()
+        .map(u16::from)
+        .is_some_and(|status| matches!(reply(Stage::Recipient, status, &innermost(error)).kind, Kind::Permanent(_)))
+}
+
 /// The relay's own words, or the system's: what lettre wraps around them says less.
 fn innermost(error: &dyn Error) -> String {
     let mut innermost = error;

@@ -127,7 +127,7 @@ pub const FAMILIES: &[Family] = &[
         shape: Shape::Counter,
         labels: &["type"],
         side: Side::Worker,
-        help: "Attempts to send a mail that failed.",
+        help: "Mails that were given up.",
     },
     Family {
         name: STARTED,

@@ -1,13 +1,16 @@
+use std::ops::Range;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::reservation::Status;
-use domain::stay::Stay;
 
 use crate::{Error, Store, Tx};
 
 /// A live reservation that keeps some of the asked nights.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Taken {
     pub id: i32,
+    /// As it stands there: an adopted row may have any.
+    pub code: String,
     pub status: Status,
     pub expires_at: Option<DateTime<Utc>>,
 }
@@ -29,7 +32,7 @@ pub struct Busy {
 /// What stands in the way of a stay, by date. Decides only under the accommodation's lock.
 pub async fn overlapping(tx: &mut Tx, accommodation: i32, from: NaiveDate, to: NaiveDate) -> Result<Vec<Taken>, Error> {
     let rows = sqlx::query!(
-        "SELECT id, reservation_status, expires_at FROM reservations
+        "SELECT id, code, reservation_status, expires_at FROM reservations
          WHERE accommodation_id = $1 AND period && daterange($2, $3, '[)')
            AND reservation_status IN ('pre_reserved', 'confirmed')
          ORDER BY check_in",
@@ -43,24 +46,32 @@ pub async fn overlapping(tx: &mut Tx, accommodation: i32, from: NaiveDate, to: N
         .map(|row| {
             let status = row.reservation_status.parse();
             let status = status.map_err(|_| Error::Other(format!("reservation {}: unknown status", row.id)))?;
-            Ok(Taken { id: row.id, status, expires_at: row.expires_at })
+            Ok(Taken { id: row.id, code: row.code, status, expires_at: row.expires_at })
         })
         .collect()
 }
 
-/// The stays that touch `[from, to)`, by date. A hold that has run out is not among them: whoever
-/// books over it expires it.
-pub async fn busy(store: &Store, accommodation: i32, range: &Stay, now: DateTime<Utc>) -> Result<Vec<Busy>, Error> {
+/// The stays and blocks that touch the half-open range, by date. A hold that has run out is not
+/// among them: whoever books over it expires it.
+pub async fn busy(
+    store: &Store,
+    accommodation: i32,
+    range: &Range<NaiveDate>,
+    now: DateTime<Utc>,
+) -> Result<Vec<Busy>, Error> {
     let rows = sqlx::query_as!(
         Busy,
-        "SELECT check_in, check_out FROM reservations
-         WHERE accommodation_id = $1 AND period && daterange($2, $3, '[)')
-           AND reservation_status IN ('pre_reserved', 'confirmed')
-           AND (reservation_status = 'confirmed' OR expires_at IS NULL OR expires_at > $4)
-         ORDER BY check_in",
+        r#"SELECT check_in AS "check_in!", check_out AS "check_out!" FROM reservations
+           WHERE accommodation_id = $1 AND period && daterange($2, $3, '[)')
+             AND reservation_status IN ('pre_reserved', 'confirmed')
+             AND (reservation_status = 'confirmed' OR expires_at IS NULL OR expires_at > $4)
+           UNION ALL
+           SELECT starts, ends FROM blocks
+           WHERE accommodation_id = $1 AND period && daterange($2, $3, '[)') AND removed_at IS NULL
+           ORDER BY 1, 2"#,
         accommodation,
-        range.check_in(),
-        range.check_out(),
+        range.start,
+        range.end,
         now
     )
     .fetch_all(&store.pool)

@@ -24,6 +24,7 @@ pub(super) struct Row {
     pub(super) deposit_amount: Decimal,
     pub(super) reservation_status: String,
     pub(super) expires_at: Option<DateTime<Utc>>,
+    pub(super) extended_once: Option<bool>,
     pub(super) confirmed_at: Option<DateTime<Utc>>,
     pub(super) cancelled_at: Option<DateTime<Utc>>,
     pub(super) created_at: DateTime<Utc>,
@@ -40,7 +41,7 @@ macro_rules! select {
             $crate::reservations::row::Row,
             $head + " id, uuid, code, accommodation_id, check_in, check_out, nights, guests_count, guest_name,
                 guest_phone, guest_email, channel_source, total_price, deposit_amount, reservation_status,
-                expires_at, confirmed_at, cancelled_at, created_at " + $($tail)+
+                expires_at, extended_once, confirmed_at, cancelled_at, created_at " + $($tail)+
             $(, $argument)*
         )
     };
@@ -70,6 +71,7 @@ impl TryFrom<Row> for Reservation {
             total_price: Money::new(row.total_price),
             deposit_amount: Money::new(row.deposit_amount),
             expires_at: row.expires_at,
+            extended: row.extended_once.unwrap_or(false),
             confirmed_at: row.confirmed_at,
             cancelled_at: row.cancelled_at,
             created_at: row.created_at,

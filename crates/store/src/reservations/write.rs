@@ -7,7 +7,8 @@ use domain::stay::Stay;
 use uuid::Uuid;
 
 use super::{Reservation, row};
-use crate::{Error, Tx};
+use crate::payments::Balance;
+use crate::{Error, Tx, touched};
 
 /// 24 random bits a day: with thousands of codes on one day, eight clashes in a row do not happen.
 const MOST_CODES: usize = 8;
@@ -31,7 +32,8 @@ pub struct New<'a> {
 /// Adds a hold under the first of the codes that nobody has.
 ///
 /// # Errors
-/// [`Error::Constraint`] of [`super::NO_OVERLAP`] where a live stay has one of its nights.
+/// [`Error::Constraint`] of [`super::NO_OVERLAP`] where a live stay has one of its nights, or of
+/// [`crate::blocks::NO_STAY_OVER_BLOCK`] where a block has.
 pub async fn insert(
     tx: &mut Tx,
     new: &New<'_>,
@@ -108,6 +110,52 @@ pub async fn set_status(
         Some(row) => row.try_into(),
         None => Err(Error::Other(format!("reservation {} moved under its lock", reservation.id))),
     }
+}
+
+/// Gives a hold that the change has locked more time, and notes that it had it.
+pub async fn extend(
+    tx: &mut Tx,
+    hold: &Reservation,
+    expires_at: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<Reservation, Error> {
+    let row = row::select!(
+        "UPDATE reservations SET expires_at = $2, extended_once = true, updated_at = $3
+         WHERE id = $1 AND reservation_status = 'pre_reserved'
+         RETURNING"; (""),
+        hold.id,
+        expires_at,
+        now
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    match row {
+        Some(row) => row.try_into(),
+        None => Err(Error::Other(format!("reservation {} moved under its lock", hold.id))),
+    }
+}
+
+/// Keeps the two columns in step that the system before had for money; ours is read from the payments.
+pub async fn set_paid(tx: &mut Tx, id: i32, balance: &Balance, now: DateTime<Utc>) -> Result<(), Error> {
+    let updated = sqlx::query!(
+        "UPDATE reservations SET
+             paid_amount = $2::numeric,
+             payment_status = CASE
+                 WHEN $2 = 0 THEN 'pending'
+                 WHEN $2 <= $3 THEN 'refunded'
+                 WHEN $2 < total_price THEN 'partially_paid'
+                 ELSE 'paid'
+             END,
+             updated_at = $4
+         WHERE id = $1",
+        id,
+        balance.paid.amount(),
+        balance.refunded.amount(),
+        now
+    )
+    .execute(tx.conn())
+    .await?;
+    touched::one(updated.rows_affected(), "noting what was paid")
 }
 
 fn int(count: u32) -> i32 {

@@ -1,4 +1,4 @@
-use store::accommodations::{find_active, list_active, set_active};
+use store::accommodations::{find_active, list, set_active};
 use store::seed;
 use testkit::Kit;
 
@@ -6,9 +6,9 @@ use testkit::Kit;
 async fn seeding_again_adds_nothing_and_uses_up_no_number() {
     let kit = Kit::new().await;
     assert_eq!(seed(&kit.store, kit.now()).await.unwrap(), 3);
-    let seeded = list_active(&kit.store).await.unwrap();
+    let seeded = list(&kit.store, false).await.unwrap();
     assert_eq!(seed(&kit.store, kit.now()).await.unwrap(), 0);
-    assert_eq!(list_active(&kit.store).await.unwrap(), seeded);
+    assert_eq!(list(&kit.store, false).await.unwrap(), seeded);
     assert_eq!(kit.cabin().await, 4);
 }
 
@@ -16,7 +16,7 @@ async fn seeding_again_adds_nothing_and_uses_up_no_number() {
 async fn the_seeded_cabins_take_at_least_two_guests() {
     let kit = Kit::new().await;
     seed(&kit.store, kit.now()).await.unwrap();
-    let told: Vec<_> = list_active(&kit.store).await.unwrap();
+    let told: Vec<_> = list(&kit.store, false).await.unwrap();
     let told: Vec<_> = told
         .iter()
         .map(|cabin| format!("{} {} {} {}", cabin.id, cabin.name, cabin.capacity, cabin.rates.base_price))
@@ -40,5 +40,5 @@ async fn a_deactivated_cabin_is_not_found() {
     assert!(set_active(&mut tx, cabin, false, kit.now()).await.unwrap());
     let _nothing = tx.commit().await.unwrap();
     assert_eq!(find_active(&kit.store, cabin).await.unwrap(), None);
-    assert_eq!(list_active(&kit.store).await.unwrap(), []);
+    assert_eq!(list(&kit.store, false).await.unwrap(), []);
 }

@@ -5,7 +5,6 @@ use chrono::{Days, TimeDelta};
 use domain::code::Code;
 use domain::quote::{Rates, quote};
 use domain::reservation::Status;
-use domain::stay::Stay;
 use store::Error;
 use store::reservations::{Busy, NO_OVERLAP, New, Reservation, busy, find_by_code, insert, lock, set_status};
 use testkit::{Kit, day, request};
@@ -83,7 +82,7 @@ async fn busy_nights_are_whole_stays_that_touch_the_range() {
         let nth = u8::try_from(nth).unwrap();
         inserted(&kit, &request(cabin, check_in, nights), &[[0, 0, nth]]).await.unwrap();
     }
-    let range = Stay::new(day("2026-12-10"), day("2026-12-17")).unwrap();
+    let range = day("2026-12-10")..day("2026-12-17");
     let of = |check_in, nights| Busy { check_in: day(check_in), check_out: day(check_in) + Days::new(nights) };
     let busy_now = busy(&kit.store, cabin, &range, kit.now()).await.unwrap();
     assert_eq!(busy_now, [of("2026-12-10", 1), of("2026-12-12", 2), of("2026-12-16", 4)]);

@@ -2,11 +2,11 @@
 
 use jobs::Mail;
 
-use crate::mail::{MailFacts, Rendered, preview, render};
+use crate::mail::{MailFacts, Rendered, calendar_attachment, preview, render, render_notice, render_sign_in};
 
 fn from_guest(name: &str) -> Vec<Rendered> {
-    let facts = MailFacts { guest: name.to_owned(), ..preview::sample().unwrap() };
-    Mail::ALL.map(|mail| render(mail, &facts).unwrap()).to_vec()
+    let facts = |mail| MailFacts { guest: name.to_owned(), ..preview::sample_of(mail).unwrap() };
+    Mail::ALL.map(|mail| render(mail, &facts(mail)).unwrap()).to_vec()
 }
 
 #[test]
@@ -70,12 +70,36 @@ fn names_of_all_sorts_arrive_whole() {
 
 #[test]
 fn a_cabin_name_of_several_lines_leaves_the_subject_on_one() {
-    let facts = MailFacts { cabin: "Los\r\nAlerces <&> \"2\"".to_owned(), ..preview::sample().unwrap() };
     for mail in Mail::ALL {
+        let facts = MailFacts { cabin: "Los\r\nAlerces <&> \"2\"".to_owned(), ..preview::sample_of(mail).unwrap() };
         let rendered = render(mail, &facts).unwrap();
         assert!(rendered.subject.starts_with("Los Alerces <&> \"2\": "), "{}", rendered.subject);
         assert!(!rendered.subject.contains(char::is_control));
         assert!(!rendered.html.contains("Alerces <&>"), "{}", rendered.html);
         assert!(rendered.html.contains("Los Alerces &#60;&#38;&#62; &#34;2&#34;"), "{}", rendered.html);
     }
+}
+
+#[test]
+fn a_cabin_name_of_several_lines_brings_none_to_the_calendar_file() {
+    let cabin = "Los\r\nATTENDEE:mailto:a@x.ar\nAlerces, \"2\"; \\ 🏔️".to_owned();
+    let facts = MailFacts { cabin: cabin.repeat(9), ..preview::sample().unwrap() };
+    let text = String::from_utf8(calendar_attachment(&facts, facts.now).bytes).unwrap();
+    assert!(text.split("\r\n").all(|line| !line.contains(char::is_control) && line.len() <= 75), "{text}");
+    assert!(!text.contains("\nATTENDEE"), "{text}");
+}
+
+#[test]
+fn a_link_stays_on_its_line_and_in_its_attribute() {
+    let mut facts = preview::sample_sign_in().unwrap();
+    facts.link = "https://x.example/a\"><script>\r\nBcc: otro@x.ar".to_owned();
+    let mail = render_sign_in(&facts).unwrap();
+    assert!(!mail.html.contains("<script") && !mail.html.contains("a\"><"), "{}", mail.html);
+    assert!(mail.text.contains("\nhttps://x.example/a\"><script> Bcc: otro@x.ar\n"), "{}", mail.text);
+}
+
+#[test]
+fn admins_read_of_no_guest() {
+    let mail = render_notice(&preview::sample_notice().unwrap()).unwrap();
+    assert!(!mail.text.contains("Ana") && !mail.html.contains("Ana"), "{}", mail.text);
 }

@@ -103,7 +103,7 @@ async fn what_is_not_an_address_is_refused_without_asking_the_relay() {
         "ñandú@x.ar",
         "a@x.ar, b@x.ar",
     ] {
-        let refused = mailer_for(&relay).send(&Letter { to: to.to_owned(), ..letter() }).await.unwrap_err();
+        let refused = mailer_for(&relay).send(&Letter { to: vec![to.to_owned()], ..letter() }).await.unwrap_err();
         assert_eq!(refused.kind(), Kind::Permanent(Reason::Recipient), "{to:?}");
         assert_eq!(refused.to_string(), "the recipient is not a mail address");
     }

@@ -80,7 +80,7 @@ async fn a_refused_recipient_does_not_spoil_the_connection() {
         _ => Answer::Usual,
     });
     let mailer = mailer_for(&relay);
-    let refused = mailer.send(&Letter { to: "nadie@guest.example".to_owned(), ..letter() }).await.unwrap_err();
+    let refused = mailer.send(&Letter { to: vec!["nadie@guest.example".to_owned()], ..letter() }).await.unwrap_err();
     assert_eq!(refused.kind(), Kind::Permanent(Reason::Recipient));
     mailer.send(&letter()).await.unwrap();
     assert_eq!((relay.count("CONNECT"), relay.count("RSET"), relay.letters().len()), (1, 1, 1));

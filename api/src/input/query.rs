@@ -1,0 +1,49 @@
+//! What stands after the `?`. Names that nobody asked for are left alone: other programs add theirs to links.
+
+use std::convert::Infallible;
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use chrono::NaiveDate;
+
+use super::dates;
+use crate::problem::{FieldFault, Problem};
+
+pub(crate) struct Query {
+    given: Vec<(String, String)>,
+    faults: Vec<FieldFault>,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Query {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        let query = parts.uri.query().unwrap_or_default();
+        let given = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
+        Ok(Self { given, faults: Vec::new() })
+    }
+}
+
+impl Query {
+    /// `None` where the date is at fault; [`Query::finish`] refuses it then.
+    pub(crate) fn date(&mut self, name: &'static str) -> Option<NaiveDate> {
+        let mut given = self.given.iter().filter(|(given, _)| given == name).map(|(_, value)| value);
+        let read = match (given.next(), given.next()) {
+            (None, _) => Err("is required"),
+            (Some(text), None) => dates::parse(text).ok_or(dates::EXPECTED_DATE),
+            (Some(_), Some(_)) => Err("must be given once"),
+        };
+        read.map_err(|message| self.refuse(name, message)).ok()
+    }
+
+    pub(crate) fn refuse(&mut self, name: &'static str, message: &'static str) {
+        self.faults.push(FieldFault::new(name, message));
+    }
+
+    pub(crate) fn finish<T>(self, read: Option<T>) -> Result<T, Problem> {
+        match read {
+            Some(read) if self.faults.is_empty() => Ok(read),
+            _ => Err(Problem::invalid_input(self.faults)),
+        }
+    }
+}
