@@ -58,8 +58,9 @@ async fn a_token_may_be_made_of_the_links_own_id() {
     let kit = Kit::new().await;
     let mut tx = kit.begin().await;
     let hash = |id: i64| id.to_be_bytes().to_vec();
-    let id = sign_ins::create_with(&mut tx, OWNER, hash, None, kit.now(), TTL).await.unwrap();
-    assert_eq!(sign_ins::count_since(&mut tx, OWNER, kit.now()).await.unwrap(), 1);
+    let id = sign_ins::create_with(&mut tx, OWNER, hash, Some(b"browser"), kit.now(), TTL).await.unwrap();
+    sign_ins::create(&mut tx, OWNER, b"of the command line", None, kit.now(), TTL).await.unwrap();
+    assert_eq!(sign_ins::count_since(&mut tx, OWNER, kit.now()).await.unwrap(), 1, "the mailed one");
     assert_eq!(sign_ins::count_since(&mut tx, OWNER, kit.now() + TTL).await.unwrap(), 0);
     let _nothing = tx.commit().await.unwrap();
     let found = sign_ins::find(&kit.store, &id.to_be_bytes()).await.unwrap();
