@@ -1,4 +1,5 @@
 use std::str::FromStr;
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use runtime::settings;
@@ -7,6 +8,9 @@ use sqlx::PgPool;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
 use crate::{Error, Tx};
+
+/// How long a process that ends waits for its connections.
+const FAREWELL: Duration = Duration::from_secs(2);
 
 /// The pool of connections. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -57,9 +61,12 @@ impl Store {
         ((self.pool.size() as usize).saturating_sub(idle), idle)
     }
 
-    /// Waits until every connection is back and closed.
+    /// Waits until every connection is back and closed. One to a Postgres that does not answer any
+    /// more is waited for a moment only: it ends with the process.
     pub async fn close(&self) {
-        self.pool.close().await;
+        if tokio::time::timeout(FAREWELL, self.pool.close()).await.is_err() {
+            tracing::warn!("connections to postgres are left behind");
+        }
     }
 }
 
