@@ -74,6 +74,10 @@ class Stack:
         except (urllib.error.URLError, OSError):
             return False
 
+    def setting(self, name):
+        lines = (self.home / "dev.env").read_text("utf-8").splitlines()
+        return dict(line.split("=", 1) for line in lines if "=" in line).get(name)
+
     def inbox(self):
         with urllib.request.urlopen(f"http://{self.at['SANDBOX_ADDR']}/inbox.json", timeout=60) as answer:
             return json.load(answer)

@@ -3,7 +3,7 @@ import math
 
 
 def row(name, unit, values, of, aim=None):
-    return {"name": name, "unit": unit, "of": of, **{key: round(value, 1) for key, value in values.items()}, "aim": aim or {}}
+    return {"name": name, "unit": unit, "of": of, **{key: round(value, 2 if unit == "times" else 1) for key, value in values.items()}, "aim": aim or {}}
 
 
 def spread(values):
@@ -19,6 +19,7 @@ def printed(result):
 
 
 def line(one):
-    numbers = "  ".join(f"{key} {one[key]:,.1f}" for key in ("p50", "p95", "p99", "max") if key in one) or f"{one['rate']:,.0f}"
+    digits = 2 if one["unit"] == "times" else 1
+    numbers = "  ".join(f"{key} {one[key]:,.{digits}f}" for key in ("p50", "p95", "p99", "max") if key in one) or f"{one['rate']:,.0f}"
     aims = ", ".join(f"aim {key} < {limit}: {'met' if one[key] < limit else 'MISSED'}" for key, limit in one["aim"].items())
-    return f"{one['name']:<17} {numbers:<48} {one['unit']:<7} {one['of']}" + (f"  ({aims})" if aims else "")
+    return f"{one['name']:<19} {numbers:<48} {one['unit']:<7} {one['of']}" + (f"  ({aims})" if aims else "")

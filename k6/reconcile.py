@@ -1,9 +1,6 @@
 """What was answered against what the database and the inbox say: no night sold twice, no booking and no mail lost."""
-import os
-import subprocess
 import sys
 import time
-from urllib.parse import parse_qsl, unquote, urlsplit
 
 PATIENCE = 180
 # The sandbox keeps so many mails.
@@ -18,24 +15,6 @@ MAILS = """SELECT count(*) FROM jobs j JOIN reservations r ON r.id = j.reservati
 # Each booking with a change that is there not exactly once.
 CONFIRMED_OTHERWISE_THAN_ONCE = """SELECT count(*) FROM reservations r WHERE r.reservation_status = 'confirmed' AND {run}
   AND (SELECT count(*) FROM audit_log a WHERE a.reservation_id = r.id AND a.action = 'confirm') <> 1"""
-
-
-class Database:
-    def __init__(self, address):
-        if not address:
-            raise SystemExit("load: DATABASE_URL is not known: set it or POSTA_HOME")
-        parts = urlsplit(address)
-        # Not as an argument: it holds a password, and everybody may list those.
-        told = {"PGHOST": parts.hostname, "PGPORT": parts.port, "PGUSER": parts.username, "PGPASSWORD": parts.password,
-                "PGDATABASE": parts.path.strip("/"), "PGSSLMODE": dict(parse_qsl(parts.query)).get("sslmode")}
-        self.environment = {"PATH": os.environ.get("PATH", ""), **{name: unquote(str(value)) for name, value in told.items() if value}}
-
-    def number(self, query):
-        words = ["psql", "--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "--set", "ON_ERROR_STOP=1", "--command", query]
-        done = subprocess.run(words, env=self.environment, capture_output=True, text=True, check=False)
-        if done.returncode:
-            raise SystemExit(f"load: psql: {done.stderr.strip()}")
-        return int(done.stdout.strip())
 
 
 def reconciled(database, target, run, summary):

@@ -15,8 +15,8 @@ import urllib.request
 from datetime import datetime, timezone
 
 import report
-from reconcile import Database, reconciled
-from target import Given, Own
+from reconcile import reconciled
+from target import Database, Failed, Given, Own
 
 HERE = pathlib.Path(__file__).parent
 GATES_MISSED = 99
@@ -100,4 +100,7 @@ def say(what):
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except Failed as reason:
+        sys.exit(f"load: {reason}")

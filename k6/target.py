@@ -7,6 +7,7 @@ import sys
 import urllib.request
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "bench"))
+from database import Database  # noqa: E402, F401
 from stack import Failed, Stack  # noqa: E402
 
 OWNER = "duenia@posta.example"

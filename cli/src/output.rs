@@ -29,6 +29,13 @@ pub fn complaint(text: &str) {
     let _ = writeln!(std::io::stderr(), "posta: {text}");
 }
 
+/// Tells that what is printed says nothing of what runs, where that is so.
+pub fn blindness(why: Option<String>) {
+    if let Some(why) = why {
+        complaint(&format!("redis cannot be asked what runs, so nothing is shown as running: {why}"));
+    }
+}
+
 /// Prints members of JSON objects as columns.
 pub fn table(rows: &[impl Serialize], columns: &[&str]) -> Outcome {
     let mut cells: Vec<Vec<String>> = vec![columns.iter().map(|column| column.to_uppercase()).collect()];
@@ -47,10 +54,15 @@ pub fn table(rows: &[impl Serialize], columns: &[&str]) -> Outcome {
     })
 }
 
+/// Without control characters: what a server or a guest said does not steer a terminal.
+pub fn plain(text: &str) -> String {
+    text.replace(char::is_control, " ")
+}
+
 fn cell(value: &serde_json::Value) -> String {
     match value {
         serde_json::Value::Null => "-".to_owned(),
-        serde_json::Value::String(text) => text.clone(),
+        serde_json::Value::String(text) => plain(text),
         other => other.to_string(),
     }
 }

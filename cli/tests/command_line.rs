@@ -25,6 +25,14 @@ fn every_subcommand_explains_itself_with_examples() {
         assert!(help.status.success(), "{name}");
         assert!(String::from_utf8(help.stdout).unwrap().contains("Examples:"), "{name}");
     }
+    for name in [
+        "ls", "show", "count", "stats", "top", "retry", "discard", "cancel", "pause", "resume", "schedule", "enqueue",
+        "rebuild",
+    ] {
+        let help = posta(&["jobs", name, "--help"]);
+        assert!(help.status.success() && help.stderr.is_empty(), "jobs {name}");
+        assert!(String::from_utf8(help.stdout).unwrap().contains("Examples:"), "jobs {name}");
+    }
 }
 
 #[test]

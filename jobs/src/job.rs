@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{Kind, Mail, Policy, Probe, Queue};
+use crate::{Kind, Mail, Policy, Probe, Queue, limits};
 
 /// A unit of work that is promised, and kept.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,6 +22,10 @@ pub enum Job {
     CompleteStays,
     /// Heals what a lost `expire_hold` would have missed.
     SweepHolds,
+    /// Deletes what is past its retention.
+    Prune,
+    /// Notes the jobs that died as a matter for the owner.
+    TellDead,
     /// The operators' canary.
     Probe(Probe),
 }
@@ -95,6 +99,8 @@ impl Job {
             Self::RemindCheckIn { .. } => Kind::RemindCheckIn,
             Self::CompleteStays => Kind::CompleteStays,
             Self::SweepHolds => Kind::SweepHolds,
+            Self::Prune => Kind::Prune,
+            Self::TellDead => Kind::TellDead,
             Self::Probe(_) => Kind::Probe,
         }
     }
@@ -140,6 +146,8 @@ impl Job {
             | Self::SendNotice { .. }
             | Self::CompleteStays
             | Self::SweepHolds
+            | Self::Prune
+            | Self::TellDead
             | Self::Probe(_) => None,
         }
     }
@@ -155,9 +163,27 @@ impl Job {
             Self::RemindCheckIn { reservation } => (format!("remind_check_in:{reservation}"), Clash::Move),
             Self::CompleteStays => ("complete_stays".to_owned(), Clash::Ignore),
             Self::SweepHolds => ("sweep_holds".to_owned(), Clash::Ignore),
+            Self::Prune => ("prune".to_owned(), Clash::Ignore),
+            Self::TellDead => ("tell_dead".to_owned(), Clash::Ignore),
             Self::Probe(probe) => return probe.unique_key(),
         };
         Some(Unique { key, clash })
+    }
+
+    /// The key of which one job at a time runs.
+    pub fn serial(&self) -> Option<String> {
+        match self {
+            Self::Probe(probe) => probe.serial_key(),
+            _ => None,
+        }
+    }
+
+    /// The limits that a run counts against, the narrowest first: see [`limits`].
+    pub fn limits(&self) -> Vec<String> {
+        match self.kind() {
+            Kind::SendEmail => vec![limits::SMTP.to_owned()],
+            _ => Vec::new(),
+        }
     }
 
     /// The payload as it is stored, its version inside.
@@ -171,7 +197,7 @@ impl Job {
             Self::ExpireHold { reservation }
             | Self::RemindPayment { reservation }
             | Self::RemindCheckIn { reservation } => to_value(&OfReservation { reservation: *reservation }),
-            Self::CompleteStays | Self::SweepHolds => to_value(&OfNothing {}),
+            Self::CompleteStays | Self::SweepHolds | Self::Prune | Self::TellDead => to_value(&OfNothing {}),
             Self::Probe(probe) => to_value(probe),
         };
         if let Value::Object(members) = &mut payload {
@@ -200,14 +226,10 @@ impl Job {
             Kind::ExpireHold => Self::ExpireHold { reservation: of_reservation(payload).map_err(unreadable)? },
             Kind::RemindPayment => Self::RemindPayment { reservation: of_reservation(payload).map_err(unreadable)? },
             Kind::RemindCheckIn => Self::RemindCheckIn { reservation: of_reservation(payload).map_err(unreadable)? },
-            Kind::CompleteStays => {
-                let OfNothing {} = serde_json::from_value(payload).map_err(unreadable)?;
-                Self::CompleteStays
-            }
-            Kind::SweepHolds => {
-                let OfNothing {} = serde_json::from_value(payload).map_err(unreadable)?;
-                Self::SweepHolds
-            }
+            Kind::CompleteStays => of_nothing(payload, Self::CompleteStays).map_err(unreadable)?,
+            Kind::SweepHolds => of_nothing(payload, Self::SweepHolds).map_err(unreadable)?,
+            Kind::Prune => of_nothing(payload, Self::Prune).map_err(unreadable)?,
+            Kind::TellDead => of_nothing(payload, Self::TellDead).map_err(unreadable)?,
             Kind::Probe => Self::Probe(
                 Probe::from_value(payload).map_err(|error| Undecodable::Payload { kind, reason: error.to_string() })?,
             ),
@@ -220,60 +242,15 @@ fn of_reservation(payload: Value) -> Result<i32, serde_json::Error> {
     Ok(reservation)
 }
 
+fn of_nothing(payload: Value, job: Job) -> Result<Job, serde_json::Error> {
+    let OfNothing {} = serde_json::from_value(payload)?;
+    Ok(job)
+}
+
 /// Our payload types are plain structs: writing them as JSON cannot fail.
 fn to_value(payload: &impl Serialize) -> Value {
     serde_json::to_value(payload).unwrap_or_default()
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn each_kind() -> Vec<Job> {
-        let mut jobs = vec![
-            Job::ExpireHold { reservation: 7 },
-            Job::RemindPayment { reservation: 7 },
-            Job::RemindCheckIn { reservation: 7 },
-            Job::SendSignIn { sign_in: 7 },
-            Job::SendNotice { notice: 7 },
-            Job::CompleteStays,
-            Job::SweepHolds,
-            Job::Probe(Probe::default()),
-        ];
-        jobs.extend(Mail::ALL.map(|mail| Job::SendEmail { mail, reservation: 7 }));
-        jobs
-    }
-
-    #[test]
-    fn a_stored_job_reads_back_as_itself() {
-        for job in each_kind() {
-            let stored = job.payload();
-            assert_eq!(stored["version"], 1);
-            assert_eq!(Job::decode(job.kind().as_str(), job.version(), &stored), Ok(job));
-        }
-    }
-
-    #[test]
-    fn what_this_build_does_not_know_is_told_apart() {
-        let payload = Job::SweepHolds.payload();
-        assert_eq!(Job::decode("teleport", 1, &payload), Err(Undecodable::Kind("teleport".into())));
-        assert_eq!(
-            Job::decode("sweep_holds", 2, &payload),
-            Err(Undecodable::Version { kind: Kind::SweepHolds, version: 2 })
-        );
-        assert!(matches!(
-            Job::decode("expire_hold", 1, &serde_json::json!({"reservation": "seven"})),
-            Err(Undecodable::Payload { kind: Kind::ExpireHold, .. })
-        ));
-    }
-
-    #[test]
-    fn unique_keys_differ_between_kinds_mails_and_reservations() {
-        let mut keys: Vec<_> = each_kind().iter().filter_map(|job| Some(job.unique()?.key)).collect();
-        keys.push(Job::ExpireHold { reservation: 8 }.unique().unwrap().key);
-        let count = keys.len();
-        keys.sort();
-        keys.dedup();
-        assert_eq!(keys.len(), count);
-    }
-}
+mod tests;

@@ -2,7 +2,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
-use crate::{NoSuch, Policy, Queue};
+use crate::{Breaker, NoSuch, Policy, Queue};
 
 /// The name of a job's handler, of its file and of its metrics' label.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -13,6 +13,8 @@ pub enum Kind {
     RemindCheckIn,
     CompleteStays,
     SweepHolds,
+    Prune,
+    TellDead,
     Probe,
 }
 
@@ -21,13 +23,15 @@ const fn minutes(count: u64) -> Duration {
 }
 
 impl Kind {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::SendEmail,
         Self::ExpireHold,
         Self::RemindPayment,
         Self::RemindCheckIn,
         Self::CompleteStays,
         Self::SweepHolds,
+        Self::Prune,
+        Self::TellDead,
         Self::Probe,
     ];
 
@@ -39,6 +43,8 @@ impl Kind {
             Self::RemindCheckIn => "remind_check_in",
             Self::CompleteStays => "complete_stays",
             Self::SweepHolds => "sweep_holds",
+            Self::Prune => "prune",
+            Self::TellDead => "tell_dead",
             Self::Probe => "probe",
         }
     }
@@ -47,7 +53,7 @@ impl Kind {
         match self {
             Self::SendEmail => Queue::Mail,
             Self::ExpireHold | Self::RemindPayment | Self::RemindCheckIn => Queue::Bookings,
-            Self::CompleteStays | Self::SweepHolds | Self::Probe => Queue::Maintenance,
+            Self::CompleteStays | Self::SweepHolds | Self::Prune | Self::TellDead | Self::Probe => Queue::Maintenance,
         }
     }
 
@@ -65,6 +71,9 @@ impl Kind {
                 first_wait: Duration::from_secs(30),
                 longest_wait: minutes(240),
                 time_limit: minutes(1),
+                // An outage and a pause of a long weekend; a mail that is older tells nothing new.
+                max_age: Some(minutes(7 * 24 * 60)),
+                breaker: Some(Breaker { failures: 10, first: Duration::from_secs(5), longest: minutes(2) }),
             },
             // Only Postgres stands in the way of these, and a hold's end should not wait long.
             Self::ExpireHold | Self::RemindPayment | Self::RemindCheckIn => Policy {
@@ -72,19 +81,34 @@ impl Kind {
                 first_wait: Duration::from_secs(1),
                 longest_wait: minutes(1),
                 time_limit: Duration::from_secs(30),
+                max_age: None,
+                breaker: None,
             },
             // The next tick heals what this one missed.
-            Self::CompleteStays | Self::SweepHolds => Policy {
+            Self::CompleteStays | Self::SweepHolds | Self::TellDead => Policy {
                 max_attempts: 3,
                 first_wait: Duration::from_secs(1),
                 longest_wait: Duration::from_secs(10),
                 time_limit: minutes(1),
+                max_age: None,
+                breaker: None,
+            },
+            // A day is long until the next one, and there is much to delete after a busy one.
+            Self::Prune => Policy {
+                max_attempts: 8,
+                first_wait: Duration::from_secs(10),
+                longest_wait: minutes(10),
+                time_limit: minutes(5),
+                max_age: None,
+                breaker: None,
             },
             Self::Probe => Policy {
                 max_attempts: 4,
                 first_wait: Duration::from_millis(500),
                 longest_wait: minutes(1),
                 time_limit: minutes(1),
+                max_age: None,
+                breaker: None,
             },
         }
     }

@@ -11,6 +11,21 @@ pub struct Policy {
     pub longest_wait: Duration,
     /// Past it a run is aborted and counts as a failed attempt.
     pub time_limit: Duration,
+    /// Older than that, counted from its promise, a job that would be tried again is dead. Not for
+    /// jobs that are promised long before they are due.
+    pub max_age: Option<Duration>,
+    /// Whether the kind is only probed after repeated failures of the other side.
+    pub breaker: Option<Breaker>,
+}
+
+/// When a kind's circuit opens, and how often it is probed then.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Breaker {
+    /// Failures of the other side, one after the other.
+    pub failures: u32,
+    /// Until the first probe; each failed one doubles it.
+    pub first: Duration,
+    pub longest: Duration,
 }
 
 impl Policy {
@@ -22,6 +37,11 @@ impl Policy {
         let doublings = attempt.saturating_sub(1).min(20);
         let ceiling = self.first_wait.saturating_mul(1 << doublings).min(self.longest_wait);
         ceiling.mul_f64(share.clamp(0.0, 1.0))
+    }
+
+    /// Whether a job of that age may not be tried again.
+    pub fn is_too_old(&self, age: Duration) -> bool {
+        self.max_age.is_some_and(|most| age > most)
     }
 
     /// Whether a job that failed so many times has no attempt left.

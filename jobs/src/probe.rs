@@ -32,6 +32,9 @@ pub struct Probe {
     pub times: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub timeout_ms: Option<u64>,
+    /// Of the probes of one key one runs at a time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub serial: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unique: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -53,6 +56,8 @@ pub enum Outcome {
     Panic,
     /// Waits for ever, deaf to cancellation: only the time limit ends it.
     Hang,
+    /// Holds its thread for `run_ms`, as no handler should, and is done.
+    Block,
     /// Ends the process, where the settings allow it.
     Abort,
 }
@@ -72,7 +77,7 @@ impl Probe {
     }
 
     fn check(&self) -> Result<(), Refused> {
-        for (member, word) in [("tag", &self.tag), ("unique", &self.unique)] {
+        for (member, word) in [("tag", &self.tag), ("serial", &self.serial), ("unique", &self.unique)] {
             if word.as_deref().is_some_and(|word| !is_tag(word)) {
                 return Err(Refused(format!("{member} takes 1 to {LONGEST_TAG} of A-Z a-z 0-9 _ -")));
             }
@@ -115,6 +120,10 @@ impl Probe {
         Duration::from_millis(self.timeout_ms.unwrap_or_else(|| self.run_ms.unwrap_or(0) + 60_000))
     }
 
+    pub(crate) fn serial_key(&self) -> Option<String> {
+        Some(format!("probe:{}", self.serial.as_ref()?))
+    }
+
     pub(crate) fn unique_key(&self) -> Option<Unique> {
         let key = self.unique.as_ref()?;
         Some(Unique { key: format!("probe:{key}"), clash: self.clash.unwrap_or_default() })
@@ -144,6 +153,10 @@ mod tests {
             ("tag", json!({"tag": "'; --"})),
             ("tag", json!({"tag": ""})),
             ("unique", json!({"unique": "a b"})),
+            ("serial", json!({"serial": 7})),
+            ("serial", json!({"serial": "a:b"})),
+            ("clash", json!({"clash": "fight"})),
+            ("times", json!({"times": -1})),
             ("version", json!({"version": u32::MAX})),
         ] {
             let refused = Probe::from_value(payload.clone()).map_err(|error| error.to_string());

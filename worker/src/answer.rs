@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use apalis_core::error::BoxDynError;
 use booking::Refusal;
-use jobs::{Job, Policy};
+use chrono::{DateTime, Utc};
+use jobs::{Job, Policy, limits};
 use providers::smtp::{Kind, SendError};
-use queue::{Claimed, Verdict};
+use queue::{Claimed, Strain, Verdict};
 use runtime::metrics;
 
 /// A run that did not fail.
@@ -26,11 +27,19 @@ pub(crate) enum Failure {
     RetryAfter(String, Duration),
     /// Never again: another try would end alike.
     Fail(String),
+    /// Again, and it says something of the other side that holds for other jobs too.
+    Strained { error: String, after: Option<Duration>, strain: Strain },
 }
 
 impl From<store::Error> for Failure {
     /// Also where it looks like a defect: the next deploy may mend it before the attempts are spent.
     fn from(error: store::Error) -> Self {
+        Self::Retry(error.to_string())
+    }
+}
+
+impl From<relay::Error> for Failure {
+    fn from(error: relay::Error) -> Self {
         Self::Retry(error.to_string())
     }
 }
@@ -45,11 +54,19 @@ impl From<Refusal> for Failure {
 }
 
 impl From<SendError> for Failure {
-    fn from(error: SendError) -> Self {
-        match (error.kind(), error.retry_after()) {
-            (Kind::Permanent(_), _) => Self::Fail(error.to_string()),
-            (_, Some(delay)) => Self::RetryAfter(error.to_string(), delay),
-            (Kind::Transient | Kind::Credentials | Kind::Uncertain, None) => Self::Retry(error.to_string()),
+    fn from(failed: SendError) -> Self {
+        let (error, after) = (failed.to_string(), failed.retry_after());
+        match (failed.kind(), after) {
+            (Kind::Permanent(_), _) => Self::Fail(error),
+            (_, Some(delay)) if failed.is_quota() => {
+                let strain = Strain::Slow { limit: limits::SMTP.to_owned(), delay };
+                Self::Strained { error, after, strain }
+            }
+            // Greylisted: that recipient's server is well, and so is ours.
+            (_, Some(delay)) => Self::RetryAfter(error, delay),
+            (Kind::Transient | Kind::Uncertain, None) => Self::Strained { error, after: None, strain: Strain::Failed },
+            // The outbox pauses the queue for it, and answers before this is asked.
+            (Kind::Credentials, None) => Self::Retry(error),
         }
     }
 }
@@ -60,9 +77,9 @@ impl From<askama::Error> for Failure {
     }
 }
 
-/// The fate of the job, after `attempts` earlier ones.
-pub(crate) fn verdict(answer: Result<Answer, Failure>, job: &Job, attempts: i32) -> Verdict {
-    let verdict = judge(answer, &job.policy(), attempts);
+/// The fate of the job that was claimed.
+pub(crate) fn verdict(answer: Result<Answer, Failure>, job: &Job, claimed: &Claimed, now: DateTime<Utc>) -> Verdict {
+    let verdict = judge(answer, &job.policy(), claimed, now);
     if let (Some(mail), Verdict::Dead { .. }) = (job.mail(), &verdict) {
         metrics::email_failed(mail);
     }
@@ -70,27 +87,43 @@ pub(crate) fn verdict(answer: Result<Answer, Failure>, job: &Job, attempts: i32)
 }
 
 /// The fate of a job whose run ended without an answer: a panic, or its time limit.
-pub(crate) fn verdict_of_error(claimed: &Claimed, error: &BoxDynError) -> Verdict {
+pub(crate) fn verdict_of_error(claimed: &Claimed, error: &BoxDynError, now: DateTime<Utc>) -> Verdict {
     let failed = Err(Failure::Retry(error.to_string()));
     match decode(claimed) {
-        Ok(job) => verdict(failed, &job, claimed.attempts),
+        Ok(job) => verdict(failed, &job, claimed, now),
         // What cannot be decoded is parked before it runs: only a defect of ours comes here.
-        Err(_) => judge(failed, &jobs::Kind::Probe.policy(), claimed.attempts),
+        Err(_) => judge(failed, &jobs::Kind::Probe.policy(), claimed, now),
     }
 }
 
-fn judge(answer: Result<Answer, Failure>, policy: &Policy, attempts: i32) -> Verdict {
-    let attempt = u32::try_from(attempts).unwrap_or(0).saturating_add(1);
-    match answer {
-        Ok(Answer::Done) => Verdict::Done,
-        Ok(Answer::Snooze(delay)) => Verdict::Snooze(delay),
-        Err(Failure::Fail(error)) => Verdict::Dead { error },
-        Err(Failure::Retry(error) | Failure::RetryAfter(error, _)) if policy.is_spent(attempt) => {
-            Verdict::Dead { error }
+fn judge(answer: Result<Answer, Failure>, policy: &Policy, claimed: &Claimed, now: DateTime<Utc>) -> Verdict {
+    let (error, after, strain) = match answer {
+        Ok(Answer::Done) => return Verdict::Done,
+        Ok(Answer::Snooze(delay)) if is_too_old(policy, claimed, delay, now) => {
+            return Verdict::Dead { error: "too old to wait on".to_owned(), strain: Strain::None };
         }
-        Err(Failure::Retry(error)) => Verdict::Retry { error, after: policy.wait_after(attempt, rand::random()) },
-        Err(Failure::RetryAfter(error, after)) => Verdict::Retry { error, after },
+        Ok(Answer::Snooze(delay)) => return Verdict::Snooze(delay),
+        Err(Failure::Fail(error)) => return Verdict::Dead { error, strain: Strain::None },
+        Err(Failure::Retry(error)) => (error, None, Strain::None),
+        Err(Failure::RetryAfter(error, after)) => (error, Some(after), Strain::None),
+        Err(Failure::Strained { error, after, strain }) => (error, after, strain),
+    };
+    let attempt = u32::try_from(claimed.attempts).unwrap_or(0).saturating_add(1);
+    let after = after.unwrap_or_else(|| policy.wait_after(attempt, rand::random()));
+    if is_too_old(policy, claimed, after, now) {
+        return Verdict::Dead { error: format!("too old to be tried again: {error}"), strain };
     }
+    // A run that probes an open circuit costs no attempt.
+    if policy.is_spent(attempt) && !claimed.probing {
+        return Verdict::Dead { error, strain };
+    }
+    Verdict::Retry { error, after, strain }
+}
+
+/// Whether it would be too old by the time of its next run.
+fn is_too_old(policy: &Policy, claimed: &Claimed, after: Duration, now: DateTime<Utc>) -> bool {
+    let age = u64::try_from(now.timestamp_millis().saturating_sub(claimed.born)).unwrap_or(0);
+    policy.is_too_old(Duration::from_millis(age).saturating_add(after))
 }
 
 pub(crate) fn decode(claimed: &Claimed) -> Result<Job, jobs::Undecodable> {
@@ -99,39 +132,4 @@ pub(crate) fn decode(claimed: &Claimed) -> Result<Job, jobs::Undecodable> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn policy() -> Policy {
-        jobs::Kind::Probe.policy()
-    }
-
-    #[test]
-    fn the_last_attempt_ends_in_death() {
-        let failed = || Err(Failure::Retry("no".into()));
-        assert!(matches!(judge(failed(), &policy(), 2), Verdict::Retry { .. }));
-        assert_eq!(judge(failed(), &policy(), 3), Verdict::Dead { error: "no".into() });
-        let told = || Err(Failure::RetryAfter("later".into(), Duration::from_secs(9)));
-        assert_eq!(
-            judge(told(), &policy(), 0),
-            Verdict::Retry { error: "later".into(), after: Duration::from_secs(9) }
-        );
-        assert_eq!(judge(told(), &policy(), 3), Verdict::Dead { error: "later".into() });
-    }
-
-    #[test]
-    fn a_failure_for_good_spends_no_further_attempt() {
-        let failed = Err(Failure::Fail("550".into()));
-        assert_eq!(judge(failed, &policy(), 0), Verdict::Dead { error: "550".into() });
-    }
-
-    #[test]
-    fn waits_stay_below_the_policy_ceiling() {
-        for _ in 0..200 {
-            let Verdict::Retry { after, .. } = judge(Err(Failure::Retry("no".into())), &policy(), 1) else {
-                panic!("a second attempt is left");
-            };
-            assert!(after <= Duration::from_secs(1), "{after:?}");
-        }
-    }
-}
+mod tests;

@@ -1,4 +1,5 @@
 use std::sync::Arc;
+use std::time::Duration;
 
 use booking::Rules;
 use chrono::{DateTime, Utc};
@@ -26,6 +27,9 @@ pub(crate) struct Inner {
     /// Of the hashes under which addresses are counted.
     pub(crate) mail_slots_key: [u8; 32],
     pub(crate) probe_may_abort: bool,
+    /// How long jobs that ended stay in the ledger, and how long dead ones.
+    pub(crate) job_retention: Duration,
+    pub(crate) dead_retention: Duration,
 }
 
 impl Context {

@@ -3,10 +3,12 @@
 mod complete_stays;
 mod expire_hold;
 mod probe;
+mod prune;
 mod remind_check_in;
 mod remind_payment;
 mod send_email;
 mod sweep_holds;
+mod tell_dead;
 
 use std::task::Poll;
 
@@ -14,7 +16,7 @@ use apalis_core::error::BoxDynError;
 use apalis_core::task::Task;
 use futures::future::BoxFuture;
 use jobs::{Job, Undecodable};
-use queue::{Claimed, Verdict};
+use queue::{Cancel, Claimed, Strain, Verdict};
 use tower::Service;
 
 use crate::answer::{Answer, Failure, decode, verdict};
@@ -36,6 +38,7 @@ impl Service<Task<Claimed>> for Handlers {
     fn call(&mut self, task: Task<Claimed>) -> Self::Future {
         let context = self.0.clone();
         Box::pin(async move {
+            let cancel = task.data().get::<Cancel>().cloned().unwrap_or_default();
             let claimed = task.args;
             let job = match decode(&claimed) {
                 Ok(job) => job,
@@ -43,15 +46,17 @@ impl Service<Task<Claimed>> for Handlers {
                 Err(error @ (Undecodable::Kind(_) | Undecodable::Version { .. })) => {
                     return Ok(Verdict::Park { error: error.to_string() });
                 }
-                Err(error @ Undecodable::Payload { .. }) => return Ok(Verdict::Dead { error: error.to_string() }),
+                Err(error @ Undecodable::Payload { .. }) => {
+                    return Ok(Verdict::Dead { error: error.to_string(), strain: Strain::None });
+                }
             };
-            let answer = run(&context, &job, &claimed).await;
-            Ok(verdict(answer, &job, claimed.attempts))
+            let answer = run(&context, &job, &claimed, &cancel).await;
+            Ok(verdict(answer, &job, &claimed, context.now()))
         })
     }
 }
 
-async fn run(context: &Context, job: &Job, claimed: &Claimed) -> Result<Answer, Failure> {
+async fn run(context: &Context, job: &Job, claimed: &Claimed, cancel: &Cancel) -> Result<Answer, Failure> {
     match job {
         Job::SendEmail { mail, reservation } => send_email::to_guest(context, claimed.id, *mail, *reservation).await,
         Job::SendSignIn { sign_in } => send_email::sign_in(context, claimed.id, *sign_in).await,
@@ -61,6 +66,8 @@ async fn run(context: &Context, job: &Job, claimed: &Claimed) -> Result<Answer, 
         Job::RemindCheckIn { reservation } => remind_check_in::run(context, *reservation).await,
         Job::CompleteStays => complete_stays::run(context).await,
         Job::SweepHolds => sweep_holds::run(context).await,
-        Job::Probe(probe) => probe::run(context, probe, claimed.run).await,
+        Job::Prune => prune::run(context, cancel).await,
+        Job::TellDead => tell_dead::run(context).await,
+        Job::Probe(probe) => probe::run(context, probe, claimed.run, cancel).await,
     }
 }

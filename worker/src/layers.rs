@@ -2,10 +2,8 @@
 
 mod observe;
 mod panics;
-mod parallel;
 mod time_limit;
 
 pub(crate) use observe::ObserveLayer;
 pub(crate) use panics::on_panic;
-pub(crate) use parallel::parallel;
 pub(crate) use time_limit::TimeLimitLayer;

@@ -16,5 +16,8 @@ pub mod mail;
 mod pool;
 mod probes;
 mod run;
+mod schedule;
+#[cfg(test)]
+mod trial;
 
 pub use run::{Error, Options, run};

@@ -10,6 +10,7 @@ mod cancellation_words;
 mod cancelled;
 mod check_in_reminder;
 mod confirmed;
+mod dead_jobs;
 mod expired;
 mod guest_text;
 mod hold_created;
@@ -27,15 +28,15 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use domain::code::Code;
 use domain::money::Money;
+use domain::reservation::Status;
 use domain::stay::Stay;
 use jobs::Mail;
 
-pub use admin_notice::{Matter, NoticeFacts};
+pub use admin_notice::{DEAD_JOBS, DeadJobs, Matter, NoticeFacts};
 pub use confirmed::calendar_attachment;
 pub use preview::{previews, write_previews};
 pub use sign_in::SignInFacts;
 
-use admin_notice::AdminNotice;
 use cancelled::Cancelled;
 use check_in_reminder::CheckInReminder;
 use confirmed::Confirmed;
@@ -50,6 +51,7 @@ pub struct MailFacts {
     /// As the guest, or the system before us, wrote it.
     pub guest: String,
     pub code: Code,
+    pub status: Status,
     pub cabin: String,
     pub stay: Stay,
     pub guests: u32,
@@ -94,7 +96,7 @@ pub fn render_sign_in(facts: &SignInFacts) -> Result<Rendered, askama::Error> {
 
 /// The mail that tells the admins of a matter that wants a person.
 pub fn render_notice(facts: &NoticeFacts) -> Result<Rendered, askama::Error> {
-    AdminNotice::new(facts).render()
+    admin_notice::render(facts)
 }
 
 /// Joins a mail's struct to its three templates, which see it as `m`.

@@ -20,7 +20,7 @@ use crate::beat::{self, Heart};
 use crate::context::{Context, Inner};
 use crate::engine::Engine;
 use crate::pool::{Plan, Pool, monitor};
-use crate::{housekeeping, identity, probes};
+use crate::{housekeeping, identity, probes, schedule};
 
 /// After the grace: for telling Redis and Postgres how everything ended.
 const LAST_WORDS: Duration = Duration::from_secs(3);
@@ -64,6 +64,7 @@ pub async fn run(
     let addr = settings.work.addr;
     let listener = TcpListener::bind(addr).await.map_err(|error| Error::Address(addr, error))?;
     let store = Store::new(&settings.postgres, "posta worker")?;
+    store.fill().await;
     let clock = Clock::system();
     let connection = relay::connect(&settings.redis)?;
     let engine = Engine::start().map_err(Error::Thread)?;
@@ -75,7 +76,8 @@ pub async fn run(
 
     let services = Tasks::new();
     let relay = Relay::start(store.clone(), connection.clone(), clock.clone(), &services);
-    let recorder = Recorder::start(store.clone(), &connection, &services);
+    let telling = relay.clone();
+    let recorder = Recorder::start(store.clone(), &connection, move |promised| telling.push(promised), &services);
     let context = Context::new(Inner {
         store: store.clone(),
         relay,
@@ -91,6 +93,8 @@ pub async fn run(
         sign_in_key: derived(&settings.keys, "sign-in")?,
         mail_slots_key: derived(&settings.keys, "mail-slots")?,
         probe_may_abort: settings.work.probe_may_abort,
+        job_retention: settings.work.job_retention,
+        dead_retention: settings.work.dead_retention,
     });
 
     let host = identity::host();
@@ -118,20 +122,22 @@ pub async fn run(
         lease: settings.work.lease,
         crash_limit: settings.work.crash_limit,
         concurrency,
+        smtp_per_minute: settings.mail.per_minute,
     };
     let monitor = monitor(plan, &context, &pool);
 
     let stopping = services.stopping();
     services.spawn("beat", beat::run(Arc::clone(&heart), stopping.clone()));
-    services.spawn("tick", housekeeping::tick(context.clone(), stopping.clone()));
+    services.spawn("pauses", beat::watch_pauses(store.clone(), stopping.clone()));
+    services.spawn("schedule", schedule::run(context.clone(), stopping.clone()));
     services.spawn("parked", housekeeping::parked(context, stopping.clone()));
     services.spawn("clock", store::follow_clock(store.clone(), clock, stopping.clone()));
-    services.spawn("pool", housekeeping::watch_pool(store.clone(), stopping.clone()));
+    services.spawn("pool", store::watch_pool(store.clone(), stopping.clone()));
     let probes = probes::probes(store.clone(), connection, pool.clone(), metrics);
     services.spawn("probes", serve(listener, runtime::probes::router(probes), stopping));
     tracing::info!(worker, %addr, "worker runs");
 
-    work(monitor, handlers, settings.process.shutdown_grace).await;
+    work(monitor, &pool, handlers, settings.process.shutdown_grace).await;
     pool.close(LAST_WORDS).await;
     heart.stop().await;
     services.drain(LAST_WORDS).await;
@@ -147,7 +153,7 @@ fn derived(keys: &settings::Keys, label: &str) -> Result<[u8; 32], Error> {
 }
 
 /// Runs the handlers as a task of their own: a second signal drops them, and their jobs go back.
-async fn work(monitor: Monitor, handlers: &Tasks, grace: Duration) {
+async fn work(monitor: Monitor, pool: &Pool, handlers: &Tasks, grace: Duration) {
     let stop = handlers.stopping();
     let monitor = monitor.shutdown_timeout(grace);
     handlers.spawn("handlers", async move {
@@ -160,6 +166,7 @@ async fn work(monitor: Monitor, handlers: &Tasks, grace: Duration) {
         }
     });
     handlers.stopping().cancelled().await;
+    pool.stop();
     handlers.drain(grace + LAST_WORDS).await;
 }
 

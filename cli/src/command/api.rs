@@ -43,6 +43,7 @@ async fn serve(settings: Api, tasks: &Tasks) -> Outcome {
     // The relay goes on until the last request has promised its jobs.
     let services = Tasks::new();
     let store = Store::new(&settings.postgres, "posta api").context("the store cannot be opened")?;
+    store.fill().await;
     let connection = relay::connect(&settings.redis).context("the queue cannot be opened")?;
     let clock = Clock::system();
     let pinged = connection.clone();
@@ -67,6 +68,7 @@ async fn serve(settings: Api, tasks: &Tasks) -> Outcome {
     };
     let app = App::new(parts).context("JWT_SECRET holds no secret")?;
     services.spawn("clock", store::follow_clock(store.clone(), clock, services.stopping()));
+    services.spawn("pool", store::watch_pool(store.clone(), services.stopping()));
     tracing::info!(%addr, "api runs");
     ::api::serve(app, listener, tasks, grace).await;
     tasks.drain(grace).await;

@@ -3,7 +3,7 @@
 use chrono::{Days, NaiveDate};
 use runtime::clock::Clock;
 
-use super::environment::Environment;
+use super::environment::{Addresses, Environment};
 use super::home::Home;
 use super::ready::reachable;
 use crate::failure::Outcome;
@@ -15,20 +15,19 @@ const NIGHTS: Days = Days::new(2);
 
 pub fn print(environment: &Environment, home: &Home) -> Outcome {
     let today = domain::local::today(Clock::system().now(), environment.timezone);
-    output::line(&text(environment, home, today))
+    output::line(&text(&environment.addresses, home, today))
 }
 
-fn text(environment: &Environment, home: &Home, today: NaiveDate) -> String {
-    let api = format!("http://{}", reachable(environment.addresses.api));
-    let sandbox = format!("http://{}", reachable(environment.addresses.sandbox));
-    let worker = format!("http://{}", reachable(environment.addresses.worker));
+fn text(addresses: &Addresses, home: &Home, today: NaiveDate) -> String {
+    let [api, sandbox, worker] =
+        [addresses.api, addresses.sandbox, addresses.worker].map(|address| format!("http://{}", reachable(address)));
     let check_in = today + AHEAD;
     let check_out = check_in + NIGHTS;
     let home = home.path().display();
     format!(
         "\nPosta is ready.\n\
-        \n  booking API    {api}/api/v1/accommodations   (described in {api}/openapi.json)\
-        \n  sandbox inbox  {sandbox}/inbox.json\
+        \n  booking API    {api}/api/v1/accommodations   (described in {api}/api/docs)\
+        \n  sandbox inbox  {sandbox}/   (for programs {sandbox}/inbox.json)\
         \n  worker probes  {worker}/readyz   {worker}/metrics\
         \n  settings       {home}/dev.env\
         \n  logs           {home}/log/\n\
@@ -36,8 +35,26 @@ fn text(environment: &Environment, home: &Home, today: NaiveDate) -> String {
         \n  curl -s {api}/api/v1/reservations/pre-reserve -H 'Content-Type: application/json' -d '{{\"accommodation_id\":1,\
         \"check_in\":\"{check_in}\",\"check_out\":\"{check_out}\",\"guests\":2,\"channel\":\"direct\",\
         \"contact_name\":\"Ana\",\"contact_phone\":\"+5491155550000\",\"contact_email\":\"ana@posta.example\"}}'\
-        \n  curl -s {sandbox}/inbox.json\n\
+        \n  {sandbox}/\n\
         \nA process that is killed comes back: kill -9 $(cat {home}/run/worker.pid)\
         \nCtrl-C stops everything and keeps the data; --fresh starts over.\n"
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_inbox_is_named_as_a_page_and_for_programs() {
+        let folder = tempfile::tempdir().unwrap();
+        let home = Home::open(folder.path()).unwrap();
+        let at = |port| ([127, 0, 0, 1], port).into();
+        let addresses = Addresses { api: at(8080), worker: at(9091), sandbox: at(8090), smtp: at(2525) };
+        let told = text(&addresses, &home, "2026-11-28".parse().unwrap());
+        for page in [":8090/ ", ":8090/inbox.json", ":8080/api/docs", ":9091/metrics"] {
+            assert!(told.contains(page), "{page} in {told}");
+        }
+        assert!(told.contains("\"check_in\":\"2026-12-28\",\"check_out\":\"2026-12-30\""), "{told}");
+    }
 }

@@ -19,6 +19,7 @@ mod locked;
 mod look;
 mod no_show;
 mod note;
+pub mod operate;
 mod pay;
 mod promises;
 mod refund;

@@ -6,9 +6,11 @@ use apalis_core::task::Task;
 use apalis_core::task::builder::TaskBuilder;
 use apalis_core::task::task_id::TaskId;
 use tokio::sync::{OwnedSemaphorePermit, mpsc};
+use uuid::Uuid;
 
 use crate::consumer::Shared;
 use crate::grip::{Grip, Handle};
+use crate::hash::{Counts, Head};
 use crate::lane::BATCH;
 use crate::wake::Waker;
 use crate::{Claimed, Error};
@@ -19,8 +21,8 @@ const LONGEST_WAIT: Duration = Duration::from_secs(5);
 /// A stop waits no longer than this for a Redis that does not answer.
 const FAREWELL: Duration = Duration::from_secs(1);
 
-/// id, kind, version, payload, generation, run, attempts, crashes, due, lease
-type Row = (String, String, u32, String, i32, i32, i32, i32, i64, String);
+/// What the script tells of a job: id, head, payload, counts, lease, whether it is a probe.
+const MEMBERS: usize = 6;
 
 struct Batch {
     now: i64,
@@ -114,29 +116,29 @@ fn until_due(batch: &Batch) -> Duration {
 async fn claim(shared: &Shared, limit: usize) -> Result<Batch, Error> {
     let Shared { lane, .. } = shared;
     let first = shared.claims.fetch_add(limit as u64, Ordering::Relaxed);
-    let answer: Vec<redis::Value> = lane
-        .connection
+    let answer: Vec<String> = lane
         .call(&lane.connection.scripts().claim, |script| {
-            script.key(&lane.keys.scheduled).key(&lane.keys.running).key(&lane.keys.wake).key(&lane.keys.epoch);
-            script.arg(lane.connection.now()).arg(&lane.keys.job).arg(limit);
+            script.arg(limit);
             script.arg(u64::try_from(shared.lease.as_millis()).unwrap_or(u64::MAX));
-            script.arg(&shared.worker).arg(first).arg((shared.environment.clock)());
+            script.arg(&shared.worker).arg(&shared.token).arg(first).arg((shared.environment.clock)());
             script.arg(u64::try_from(LONGEST_WAIT.as_millis()).unwrap_or(u64::MAX));
+            for (class, rate) in &shared.rates {
+                script.arg(class).arg(rate.every.as_secs_f64() * 1000.0).arg(rate.burst.max(1));
+            }
         })
         .await?;
     read(shared, answer)
 }
 
-fn read(shared: &Shared, mut answer: Vec<redis::Value>) -> Result<Batch, Error> {
+fn read(shared: &Shared, answer: Vec<String>) -> Result<Batch, Error> {
     let unreadable = || Error::Other("the claim's answer cannot be read".to_owned());
-    if answer.len() < 2 {
-        return Err(unreadable());
-    }
-    let rows = answer.split_off(2);
-    let (now, next_due): (i64, i64) = redis::from_redis_value(redis::Value::Array(answer)).map_err(|_| unreadable())?;
+    let mut words = answer.into_iter();
+    let mut time = || words.next().and_then(|word| word.parse::<i64>().ok()).ok_or_else(unreadable);
+    let (now, next_due) = (time()?, time()?);
     let queue: Arc<str> = shared.lane.name().into();
+    let rows: Vec<String> = words.collect();
     let jobs = rows
-        .into_iter()
+        .chunks_exact(MEMBERS)
         .filter_map(|row| {
             let job = read_job(row, &queue, now);
             if job.is_none() {
@@ -149,12 +151,33 @@ fn read(shared: &Shared, mut answer: Vec<redis::Value>) -> Result<Batch, Error> 
     Ok(Batch { now, next_due: (next_due >= 0).then_some(next_due), jobs })
 }
 
-fn read_job(row: redis::Value, queue: &Arc<str>, now: i64) -> Option<(Claimed, String)> {
-    let (id, kind, version, payload, generation, run, attempts, crashes, due, lease): Row =
-        redis::from_redis_value(row).ok()?;
-    let (id, queue) = (id.parse().ok()?, Arc::clone(queue));
-    let waited = (now - due).max(0);
-    Some((Claimed { id, queue, kind, version, payload, generation, run, attempts, crashes, waited }, lease))
+fn read_job(row: &[String], queue: &Arc<str>, now: i64) -> Option<(Claimed, String)> {
+    let [id, head, payload, counts, lease, probing] = row else { return None };
+    let id: Uuid = id.parse().ok()?;
+    let Head { kind, version, born } = head.parse().ok()?;
+    let Counts { generation, runs, attempts, crashes } = counts.parse().ok()?;
+    let due: i64 = lease.rsplit(':').next()?.trim_end_matches(char::is_alphabetic).parse().ok()?;
+    let job = Claimed {
+        id,
+        queue: Arc::clone(queue),
+        kind,
+        version,
+        payload: payload.clone(),
+        generation,
+        run: runs + 1,
+        attempts,
+        crashes,
+        waited: (now - due).max(0),
+        born: born.or_else(|| millis_of(id)).unwrap_or(now),
+        probing: probing == "1",
+    };
+    Some((job, lease.clone()))
+}
+
+/// The time in an id that sorts by time.
+fn millis_of(id: Uuid) -> Option<i64> {
+    let (seconds, nanoseconds) = id.get_timestamp()?.to_unix();
+    i64::try_from(seconds * 1000 + u64::from(nanoseconds / 1_000_000)).ok()
 }
 
 async fn hand_out(
@@ -168,8 +191,13 @@ async fn hand_out(
         let id = job.id;
         let attempts = usize::try_from(job.attempts).unwrap_or(0);
         let grip = Grip::new(Arc::clone(shared), job.clone(), lease, asked, slot);
-        let task =
-            TaskBuilder::new(job).task_id(TaskId::from_uuid(id)).attempt(attempts).data(Handle::new(grip)).build();
+        let cancel = grip.cancel.clone();
+        let task = TaskBuilder::new(job)
+            .task_id(TaskId::from_uuid(id))
+            .attempt(attempts)
+            .data(cancel)
+            .data(Handle::new(grip))
+            .build();
         // The channel has room for every slot. Closed, the worker is gone: the grip, dropped with
         // the task, hands the job back, and nothing more is claimed that nobody would run.
         if jobs.send(task).await.is_err() {

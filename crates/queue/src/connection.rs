@@ -3,10 +3,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use redis::aio::{ConnectionManager, ConnectionManagerConfig};
-use redis::{AsyncConnectionConfig, Client, Cmd, FromRedisValue, RedisResult, ScriptInvocation};
+use redis::{AsyncConnectionConfig, Client, Cmd, FromRedisValue, RedisError, RedisResult, ScriptInvocation};
 
 use crate::scripts::{Named, Scripts};
 use crate::{Error, Lane};
+
+mod cluster;
 
 /// Told of every call: the script's name and how long it took.
 pub type OnCall = Arc<dyn Fn(&'static str, Duration) + Send + Sync>;
@@ -14,7 +16,7 @@ pub type OnCall = Arc<dyn Fn(&'static str, Duration) + Send + Sync>;
 /// How Redis is reached.
 #[derive(Clone)]
 pub struct Options {
-    /// `redis://`, `rediss://` or `unix://`.
+    /// `redis://`, `rediss://` or `unix://`. Several, with commas between: nodes of one cluster.
     pub url: String,
     pub connect_timeout: Duration,
     /// For every command but the wait for work.
@@ -26,19 +28,33 @@ pub struct Options {
     pub time: Option<Arc<dyn Fn() -> i64 + Send + Sync>>,
 }
 
-/// One connection that heals itself, shared by everything in a process but the wait for work.
+/// One connection that heals itself, shared by everything in a process but the wait for work. In a
+/// cluster there is one to the node of each queue: all its keys are in one slot.
 #[derive(Clone)]
 pub struct Connection {
-    line: Arc<Mutex<Line>>,
-    client: Client,
-    scripts: Arc<Scripts>,
+    line: Arc<Line>,
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    clients: Vec<Client>,
+    addresses: Vec<String>,
+    scripts: Scripts,
     options: Options,
 }
 
-/// What is used just now, and how many were before it.
-#[derive(Clone)]
+/// What is used just now.
 struct Line {
-    manager: ConnectionManager,
+    /// In a cluster: its node is the one that serves this key.
+    key: Option<String>,
+    current: Mutex<Current>,
+}
+
+struct Current {
+    client: Client,
+    /// None in a cluster until the node is known.
+    manager: Option<ConnectionManager>,
+    /// How many were before it.
     number: u64,
 }
 
@@ -59,19 +75,36 @@ impl Connection {
     /// # Errors
     /// The address cannot be read.
     pub fn open(options: Options) -> Result<Self, Error> {
-        let client =
-            Client::open(options.url.as_str()).map_err(|_| Error::Other("the address cannot be read".into()))?;
-        let line = Line { manager: manager(&client, &options)?, number: 0 };
-        Ok(Self { line: Arc::new(Mutex::new(line)), client, scripts: Arc::new(Scripts::new()), options })
+        let addresses: Vec<String> = options.url.split(',').map(|address| address.trim().to_owned()).collect();
+        let unreadable = |_| Error::Other("the address cannot be read".into());
+        let clients: Vec<Client> = addresses
+            .iter()
+            .map(|address| Client::open(address.as_str()))
+            .collect::<RedisResult<_>>()
+            .map_err(unreadable)?;
+        let key = (clients.len() > 1).then(|| format!("{{{}:workers}}", options.prefix));
+        let shared = Arc::new(Shared { clients, addresses, scripts: Scripts::new(), options });
+        Ok(Self { line: Arc::new(shared.line(key)?), shared })
     }
 
     /// The queue of that name.
     pub fn lane(&self, queue: &str) -> Lane {
-        Lane::new(self.clone(), queue)
+        Lane::new(self, queue)
+    }
+
+    /// To the node that serves a key; where there is one node, the same connection.
+    pub(crate) fn at(&self, key: &str) -> Self {
+        if self.line.key.is_none() {
+            return self.clone();
+        }
+        let current = self.line.current();
+        let current = Current { client: current.client.clone(), manager: None, number: 0 };
+        let line = Line { key: Some(key.to_owned()), current: Mutex::new(current) };
+        Self { line: Arc::new(line), shared: Arc::clone(&self.shared) }
     }
 
     pub fn prefix(&self) -> &str {
-        &self.options.prefix
+        &self.shared.options.prefix
     }
 
     pub async fn ping(&self) -> Result<(), Error> {
@@ -94,76 +127,111 @@ impl Connection {
     }
 
     pub(crate) fn scripts(&self) -> &Scripts {
-        &self.scripts
+        &self.shared.scripts
     }
 
     /// The first argument of every script that asks for the time: empty for the server's.
     pub(crate) fn now(&self) -> String {
-        self.options.time.as_ref().map(|time| time().to_string()).unwrap_or_default()
+        self.shared.options.time.as_ref().map(|time| time().to_string()).unwrap_or_default()
     }
 
     pub(crate) async fn call<T: FromRedisValue>(
         &self,
         script: &Named,
-        prepare: impl for<'a> FnOnce(&mut ScriptInvocation<'a>),
+        prepare: impl FnOnce(&mut ScriptInvocation<'_>),
     ) -> Result<T, Error> {
         let mut invocation = script.script.prepare_invoke();
         prepare(&mut invocation);
+        let (mut manager, number) = self.manager().await?;
         let began = Instant::now();
-        let mut line = self.line();
-        let answer = invocation.invoke_async(&mut line.manager).await;
-        (self.options.on_call)(script.name, began.elapsed());
-        self.heard(&line, answer)
+        let answer = invocation.invoke_async(&mut manager).await;
+        (self.shared.options.on_call)(script.name, began.elapsed());
+        self.heard(number, answer)
     }
 
     pub(crate) async fn ask<T: FromRedisValue>(&self, command: &Cmd) -> Result<T, Error> {
-        let mut line = self.line();
-        let answer = command.query_async(&mut line.manager).await;
-        self.heard(&line, answer)
+        let (mut manager, number) = self.manager().await?;
+        let answer = command.query_async(&mut manager).await;
+        self.heard(number, answer)
     }
 
-    fn line(&self) -> Line {
-        self.line.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    async fn manager(&self) -> Result<(ConnectionManager, u64), Error> {
+        {
+            let current = self.line.current();
+            if let Some(manager) = &current.manager {
+                return Ok((manager.clone(), current.number));
+            }
+        }
+        let client = self.shared.node_of(self.line.key.as_deref().unwrap_or_default()).await?;
+        let manager = self.shared.manager(&client)?;
+        let mut current = self.line.current();
+        current.client = client;
+        current.manager = Some(manager.clone());
+        Ok((manager, current.number))
     }
 
     /// Takes a new line where this one did not answer: it may have died without a word, and the
-    /// manager replaces it only when the kernel gives it up, which can take a quarter of an hour.
-    fn heard<T>(&self, line: &Line, answer: RedisResult<T>) -> Result<T, Error> {
-        if answer.as_ref().is_err_and(redis::RedisError::is_timeout) {
-            let mut current = self.line.lock().unwrap_or_else(PoisonError::into_inner);
-            if current.number == line.number {
-                *current = Line { manager: manager(&self.client, &self.options)?, number: line.number + 1 };
+    /// manager replaces it only when the kernel gives it up, which can take a quarter of an hour. In
+    /// a cluster the slot may have moved: its node is looked for again.
+    fn heard<T>(&self, number: u64, answer: RedisResult<T>) -> Result<T, Error> {
+        let Err(error) = &answer else { return Ok(answer?) };
+        let mut current = self.line.current();
+        if current.number == number {
+            if self.line.key.is_some() && cluster::is_elsewhere(error) {
+                current.manager = None;
+                current.number += 1;
+            } else if error.is_timeout() {
+                current.manager = Some(self.shared.manager(&current.client)?);
+                current.number += 1;
             }
         }
+        drop(current);
         Ok(answer?)
     }
 
     /// A connection for one waiter: its commands may take as long as they like.
     pub(crate) async fn open_waiter(&self) -> Result<redis::aio::MultiplexedConnection, Error> {
+        // So that the node is known.
+        self.manager().await?;
         let config = AsyncConnectionConfig::new()
-            .set_connection_timeout(Some(self.options.connect_timeout))
+            .set_connection_timeout(Some(self.shared.options.connect_timeout))
             .set_response_timeout(None);
-        Ok(self.client.get_multiplexed_async_connection_with_config(&config).await?)
+        let client = self.line.current().client.clone();
+        Ok(client.get_multiplexed_async_connection_with_config(&config).await?)
     }
 
     pub(crate) fn patience(&self) -> Duration {
-        self.options.command_timeout
+        self.shared.options.command_timeout
     }
 }
 
-fn manager(client: &Client, options: &Options) -> RedisResult<ConnectionManager> {
-    let config = ConnectionManagerConfig::new()
-        .set_connection_timeout(Some(options.connect_timeout))
-        .set_response_timeout(Some(options.command_timeout))
-        // Callers have their own patience: a call fails soon and is made again.
-        .set_number_of_retries(1)
-        .set_min_delay(Duration::from_millis(50))
-        .set_max_delay(Duration::from_millis(500));
-    ConnectionManager::new_lazy_with_config(client.clone(), config)
+impl Line {
+    fn current(&self) -> std::sync::MutexGuard<'_, Current> {
+        self.current.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Shared {
+    fn line(&self, key: Option<String>) -> Result<Line, Error> {
+        let client = self.clients.first().cloned().ok_or_else(|| Error::Other("there is no address".into()))?;
+        let manager = key.is_none().then(|| self.manager(&client)).transpose()?;
+        Ok(Line { key, current: Mutex::new(Current { client, manager, number: 0 }) })
+    }
+
+    fn manager(&self, client: &Client) -> Result<ConnectionManager, RedisError> {
+        let config = ConnectionManagerConfig::new()
+            .set_connection_timeout(Some(self.options.connect_timeout))
+            .set_response_timeout(Some(self.options.command_timeout))
+            // Callers have their own patience: a call fails soon and is made again.
+            .set_number_of_retries(1)
+            .set_min_delay(Duration::from_millis(50))
+            .set_max_delay(Duration::from_millis(500));
+        ConnectionManager::new_lazy_with_config(client.clone(), config)
+    }
 }
 
 impl std::fmt::Debug for Connection {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Connection").field("prefix", &self.options.prefix).finish_non_exhaustive()
+        f.debug_struct("Connection").field("prefix", &self.prefix()).finish_non_exhaustive()
     }
 }

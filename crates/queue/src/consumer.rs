@@ -7,11 +7,12 @@ use apalis_core::worker::context::WorkerContext;
 use futures::future::BoxFuture;
 use tokio::sync::{Notify, Semaphore, mpsc};
 use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
 
 use crate::backend::Backend;
 use crate::grip::Held;
 use crate::settle::Settling;
-use crate::{Lane, OnError, Settled};
+use crate::{Breaker, Lane, OnError, Rate, Settled};
 
 /// Told of a queue's fates.
 pub type OnSettled = Arc<dyn Fn(&str, Vec<Settled>) + Send + Sync>;
@@ -38,6 +39,10 @@ pub struct Setup {
     pub lease: Duration,
     /// Crashes that make a job dead.
     pub crash_limit: u32,
+    /// How often jobs with limits may run, by class. All consumers of a queue are told the same.
+    pub rates: Vec<(String, Rate)>,
+    /// Kinds that are not run on while the other side is not well.
+    pub breakers: Vec<(String, Breaker)>,
     /// What an error that no handler gave (a panic, a time limit) makes of a job.
     pub on_error: OnError,
 }
@@ -51,8 +56,12 @@ pub struct Consumer {
 pub(crate) struct Shared {
     pub(crate) lane: Lane,
     pub(crate) worker: String,
+    /// It in few letters, for leases.
+    pub(crate) token: String,
     pub(crate) lease: Duration,
     pub(crate) crash_limit: u32,
+    pub(crate) rates: Vec<(String, Rate)>,
+    pub(crate) breakers: HashMap<String, Breaker>,
     pub(crate) environment: Environment,
     pub(crate) slots: Arc<Semaphore>,
     /// Numbers this process' claims: no two leases are alike, whatever Redis forgot.
@@ -80,8 +89,11 @@ impl Consumer {
         let shared = Arc::new(Shared {
             lane: setup.lane,
             worker: setup.worker,
+            token: Uuid::new_v4().simple().to_string().split_off(24),
             lease: setup.lease,
             crash_limit: setup.crash_limit,
+            rates: setup.rates,
+            breakers: setup.breakers.into_iter().collect(),
             environment,
             slots: Arc::new(Semaphore::new(setup.concurrency.max(1))),
             claims: AtomicU64::new(1),
@@ -121,9 +133,9 @@ impl Consumer {
     }
 
     /// How long ago the claim loop last went round. It does so at least every few seconds, with
-    /// nothing to do and while it tries to reach Redis, too.
+    /// nothing to do and while it tries to reach Redis, too. Nothing is asked of it once it is to stop.
     pub fn since_tick(&self) -> Duration {
-        self.shared.since_tick()
+        if self.shared.stop.is_cancelled() { Duration::ZERO } else { self.shared.since_tick() }
     }
 }
 

@@ -30,7 +30,7 @@ impl From<redis::RedisError> for Error {
             || error.is_connection_refusal()
             || matches!(
                 error.code(),
-                Some("LOADING" | "BUSY" | "MASTERDOWN" | "READONLY" | "TRYAGAIN" | "CLUSTERDOWN")
+                Some("LOADING" | "BUSY" | "MASTERDOWN" | "READONLY" | "TRYAGAIN" | "CLUSTERDOWN" | "MOVED" | "ASK")
             );
         if away { Self::Away(told) } else { Self::Other(told) }
     }

@@ -34,6 +34,8 @@ pub enum Outcome {
     LostForGood,
     /// The worker does not know what it is. It did not run.
     Parked,
+    /// It ran, and an operator wanted it to end meanwhile.
+    Cancelled,
 }
 
 impl Outcome {
@@ -46,6 +48,7 @@ impl Outcome {
             Self::Lost => "lost",
             Self::LostForGood => "lost_for_good",
             Self::Parked => "parked",
+            Self::Cancelled => "cancelled",
         }
     }
 }

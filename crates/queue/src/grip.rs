@@ -7,18 +7,19 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::consumer::Shared;
-use crate::settle::Settling;
-use crate::{Claimed, Fate, Outcome, Verdict};
+use crate::settle::{Settling, Told};
+use crate::{Cancel, Claimed, Fate, Outcome, Verdict};
 
 /// What the renewal knows of a claim.
 #[derive(Clone, Debug)]
 pub(crate) struct Held {
     pub(crate) job: Uuid,
-    pub(crate) generation: i32,
     /// When the lease was surely still ahead by its whole length.
     pub(crate) renewed: Instant,
     /// Cancelled when the claim is not ours any more.
     pub(crate) lost: CancellationToken,
+    /// Set when an operator wants it to end.
+    pub(crate) cancel: Cancel,
     /// Its grip, until it begins.
     waiting: Weak<Mutex<Option<Grip>>>,
 }
@@ -31,6 +32,7 @@ pub(crate) struct Grip {
     started_at: i64,
     begun: Option<Instant>,
     pub(crate) lost: CancellationToken,
+    pub(crate) cancel: Cancel,
     settled: bool,
     _slot: OwnedSemaphorePermit,
 }
@@ -68,13 +70,13 @@ impl Grip {
         asked: Instant,
         slot: OwnedSemaphorePermit,
     ) -> Self {
-        let lost = CancellationToken::new();
+        let (lost, cancel) = (CancellationToken::new(), Cancel::default());
         let held =
-            Held { job: job.id, generation: job.generation, renewed: asked, lost: lost.clone(), waiting: Weak::new() };
+            Held { job: job.id, renewed: asked, lost: lost.clone(), cancel: cancel.clone(), waiting: Weak::new() };
         shared.held().insert(lease.clone(), held);
         shared.outstanding.fetch_add(1, Ordering::AcqRel);
         let started_at = (shared.environment.clock)();
-        Self { shared, job, lease, started_at, begun: None, lost, settled: false, _slot: slot }
+        Self { shared, job, lease, started_at, begun: None, lost, cancel, settled: false, _slot: slot }
     }
 
     /// From here on giving it back counts as a crash.
@@ -85,15 +87,23 @@ impl Grip {
 
     pub(crate) fn settle(mut self, verdict: Verdict) {
         let (attempts, crashes) = (self.job.attempts, self.job.crashes);
+        let strain = Told::of(&verdict, self.shared.breakers.get(&self.job.kind));
         let (outcome, delay, attempts, error) = match verdict {
-            Verdict::Done => (Outcome::Done, None, attempts + 1, None),
-            Verdict::Snooze(delay) => (Outcome::Snoozed, Some(delay), attempts, None),
-            Verdict::Retry { error, after } => (Outcome::Retried, Some(after), attempts + 1, Some(error)),
-            Verdict::Dead { error } => (Outcome::Dead, None, attempts + 1, Some(error)),
             Verdict::Park { error } => (Outcome::Parked, None, attempts, Some(error)),
+            Verdict::Done if !self.cancel.is_cancelled() => (Outcome::Done, None, attempts + 1, None),
+            Verdict::Done => (Outcome::Cancelled, None, attempts + 1, None),
+            Verdict::Snooze(_) | Verdict::Retry { .. } if self.cancel.is_cancelled() => {
+                (Outcome::Cancelled, None, attempts + 1, None)
+            }
+            Verdict::Snooze(delay) => (Outcome::Snoozed, Some(delay), attempts, None),
+            Verdict::Retry { error, after, .. } if self.job.probing => {
+                (Outcome::Snoozed, Some(after), attempts, Some(error))
+            }
+            Verdict::Retry { error, after, .. } => (Outcome::Retried, Some(after), attempts + 1, Some(error)),
+            Verdict::Dead { error, .. } => (Outcome::Dead, None, attempts + 1, Some(error)),
         };
         let delay = delay.map_or(0, |delay| i64::try_from(delay.as_millis()).unwrap_or(i64::MAX));
-        self.send(outcome, delay, attempts, crashes, error);
+        self.send(outcome, delay, attempts, crashes, error, strain);
     }
 
     /// The claim is somebody else's by now: nothing is said of it.
@@ -103,7 +113,7 @@ impl Grip {
         self.shared.closed_one();
     }
 
-    fn send(&mut self, outcome: Outcome, delay: i64, attempts: i32, crashes: i32, error: Option<String>) {
+    fn send(&mut self, outcome: Outcome, delay: i64, attempts: i32, crashes: i32, error: Option<String>, strain: Told) {
         self.settled = true;
         let elapsed = self.begun.map_or(0, |begun| i64::try_from(begun.elapsed().as_millis()).unwrap_or(0));
         let fate = Fate {
@@ -120,7 +130,7 @@ impl Grip {
             worker: self.shared.worker.clone(),
             error,
         };
-        self.pass_on(Settling::with(fate, self.lease.clone()));
+        self.pass_on(Settling::with(fate, self.lease.clone(), strain));
     }
 
     fn pass_on(&self, settling: Settling) {
@@ -134,13 +144,13 @@ impl Grip {
     fn give_back(&mut self) {
         if self.begun.is_none() {
             self.settled = true;
-            self.pass_on(Settling::unbegun(self.job.id, self.job.generation, self.lease.clone()));
+            self.pass_on(Settling::unbegun(self.job.id, self.lease.clone()));
             return;
         }
         let crashes = self.job.crashes + 1;
         let over = crashes >= i32::try_from(self.shared.crash_limit).unwrap_or(i32::MAX);
         let outcome = if over { Outcome::LostForGood } else { Outcome::Lost };
-        self.send(outcome, 0, self.job.attempts, crashes, Some("worker lost".to_owned()));
+        self.send(outcome, 0, self.job.attempts, crashes, Some("worker lost".to_owned()), Told::default());
     }
 }
 

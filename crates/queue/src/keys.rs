@@ -6,6 +6,10 @@ use apalis_redis::Config;
 /// stock storage must never be pointed at them.
 #[derive(Clone, Debug)]
 pub(crate) struct Keys {
+    /// The first part of all of them. Scripts make the keys of a job (`meta:<id>`, a hash), of what
+    /// is set aside (`held:<kind>`, `waiting:<serial key>`: sets by due time) and of limits
+    /// (`limit:<limit>`: when it is free again; `floor:<class>`: nobody before) from it.
+    pub(crate) base: String,
     /// Which server this is, as the ledger believes.
     pub(crate) epoch: String,
     /// Waiting jobs by when they are due; those before now are ready.
@@ -16,8 +20,18 @@ pub(crate) struct Keys {
     pub(crate) unrecorded: String,
     /// A list with at most one element: somebody should look for work.
     pub(crate) wake: String,
-    /// A hash a job.
-    pub(crate) job: String,
+    /// Due jobs that wait for their kind or their serial key, by when they were due.
+    pub(crate) aside: String,
+    /// A hash: paused kinds, and `*` when the queue is.
+    pub(crate) paused: String,
+    /// A hash: kinds whose circuit is open, as `until ms:how often it opened on end:probing job`.
+    pub(crate) circuits: String,
+    /// A hash: failures on end of kinds that have a circuit.
+    pub(crate) strain: String,
+    /// A hash: the job that runs under each serial key.
+    pub(crate) serial: String,
+    /// Kinds that have jobs set aside.
+    pub(crate) held: String,
 }
 
 /// apalis' settings of a queue: the name carries the hash tag.
@@ -28,14 +42,39 @@ pub(crate) fn config(prefix: &str, queue: &str) -> Config {
 impl Keys {
     pub(crate) fn new(prefix: &str, queue: &str) -> Self {
         let config = config(prefix, queue);
+        let base = format!("{{{prefix}:{queue}}}:");
+        let own = |name: &str| format!("{base}{name}");
         Self {
-            epoch: format!("{{{prefix}:{queue}}}:epoch"),
+            epoch: own("epoch"),
             scheduled: config.scheduled_jobs_set(),
             running: config.inflight_jobs_set(),
-            unrecorded: format!("{{{prefix}:{queue}}}:unrecorded"),
+            unrecorded: own("unrecorded"),
             wake: config.signal_list(),
-            job: format!("{}:", config.job_meta_hash()),
+            aside: own("aside"),
+            paused: own("paused"),
+            circuits: own("circuits"),
+            strain: own("strain"),
+            serial: own("serial"),
+            held: own("held"),
+            base,
         }
+    }
+
+    /// In the order in which the scripts take them.
+    pub(crate) fn all(&self) -> [&str; 11] {
+        [
+            &self.epoch,
+            &self.scheduled,
+            &self.running,
+            &self.unrecorded,
+            &self.wake,
+            &self.aside,
+            &self.paused,
+            &self.circuits,
+            &self.strain,
+            &self.serial,
+            &self.held,
+        ]
     }
 }
 
@@ -46,8 +85,9 @@ mod tests {
     #[test]
     fn all_keys_of_a_queue_share_a_hash_tag() {
         let keys = Keys::new("posta", "mail");
-        for key in [&keys.epoch, &keys.scheduled, &keys.running, &keys.unrecorded, &keys.wake, &keys.job] {
+        for key in keys.all() {
             assert!(key.starts_with("{posta:mail}:"), "{key}");
         }
+        assert_eq!(format!("{}meta", keys.base), config("posta", "mail").job_meta_hash());
     }
 }

@@ -1,7 +1,15 @@
+mod compare;
+mod gates;
+
+use redis::{FromRedisValue, ScriptInvocation};
 use uuid::Uuid;
 
+use crate::hash::ended;
 use crate::keys::Keys;
-use crate::{Connection, Error, Settled};
+use crate::scripts::Named;
+use crate::{Connection, Error, Server, Settled};
+
+pub use gates::{Circuit, Pauses};
 
 /// No script touches more jobs than this: a push of 500 was seen to hold Redis for 6 ms.
 pub(crate) const BATCH: usize = 100;
@@ -27,6 +35,13 @@ pub struct Push {
     pub attempts: i32,
     pub runs: i32,
     pub crashes: i32,
+    /// At most one job of that key runs at once in this queue; the others wait and hold no worker.
+    pub serial: Option<String>,
+    /// The limits that it counts against, the narrowest first. What stands before the first `:` is
+    /// the class that consumers know the rate of. No spaces.
+    pub limits: Vec<String>,
+    /// Milliseconds since 1970 when its life began, where that is not the time in its id.
+    pub born: Option<i64>,
 }
 
 /// What a push came to.
@@ -45,7 +60,7 @@ pub struct Withdraw {
     pub generation: i32,
 }
 
-/// How the queue stands.
+/// How the queue stands. Due jobs that wait for their kind or their serial key count as ready.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Depth {
     pub scheduled: u64,
@@ -66,13 +81,34 @@ pub struct Running {
 }
 
 impl Lane {
-    pub(crate) fn new(connection: Connection, queue: &str) -> Self {
+    pub(crate) fn new(connection: &Connection, queue: &str) -> Self {
         let keys = Keys::new(connection.prefix(), queue);
-        Self { connection, keys, name: queue.to_owned() }
+        Self { connection: connection.at(&keys.epoch), keys, name: queue.to_owned() }
+    }
+
+    /// Who serves this queue just now.
+    pub async fn server(&self) -> Result<Server, Error> {
+        self.connection.server().await
     }
 
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Calls a script of this queue.
+    pub(crate) async fn call<T: FromRedisValue>(
+        &self,
+        script: &Named,
+        arguments: impl for<'a> FnOnce(&mut ScriptInvocation<'a>),
+    ) -> Result<T, Error> {
+        let prepare = |script: &mut ScriptInvocation<'_>| {
+            for key in self.keys.all() {
+                script.key(key);
+            }
+            script.arg(self.connection.now()).arg(&self.keys.base);
+            arguments(script);
+        };
+        self.connection.call(script, prepare).await
     }
 
     /// Tells the queue of jobs, up to a hundred a call to Redis. Telling twice changes nothing.
@@ -84,13 +120,12 @@ impl Lane {
         let mut taken = Vec::with_capacity(jobs.len());
         for batch in jobs.chunks(BATCH) {
             let answers: Vec<u8> = self
-                .connection
                 .call(&self.connection.scripts().push, |script| {
-                    script.key(&self.keys.epoch).key(&self.keys.scheduled).key(&self.keys.wake);
-                    script.arg(self.connection.now()).arg(&self.keys.job).arg(epoch);
+                    script.arg(epoch);
                     for job in batch {
-                        script.arg(job.id.to_string()).arg(&job.kind).arg(job.version).arg(&job.payload);
-                        script.arg(job.generation).arg(job.delay).arg(job.attempts).arg(job.runs).arg(job.crashes);
+                        script.arg(job.id.to_string()).arg(job.head()).arg(&job.payload).arg(job.counts().to_string());
+                        script.arg(job.generation).arg(job.delay);
+                        script.arg(job.serial.as_deref().unwrap_or_default()).arg(job.limits.join(" "));
                     }
                 })
                 .await?;
@@ -107,9 +142,7 @@ impl Lane {
     pub async fn withdraw(&self, jobs: &[Withdraw]) -> Result<(), Error> {
         for batch in jobs.chunks(BATCH) {
             let _one: u8 = self
-                .connection
                 .call(&self.connection.scripts().withdraw, |script| {
-                    script.key(&self.keys.scheduled).arg(&self.keys.job);
                     for job in batch {
                         script.arg(job.id.to_string()).arg(job.generation);
                     }
@@ -131,9 +164,8 @@ impl Lane {
     /// Fates that have waited for at least `age_ms` to be written down, a batch of the oldest.
     pub async fn unrecorded(&self, age_ms: u64) -> Result<Vec<Settled>, Error> {
         let raw: Vec<String> = self
-            .connection
             .call(&self.connection.scripts().unrecorded, |script| {
-                script.key(&self.keys.unrecorded).arg(self.connection.now()).arg(age_ms).arg(BATCH);
+                script.arg(age_ms).arg(BATCH);
             })
             .await?;
         Ok(raw.into_iter().filter_map(Settled::read).collect())
@@ -143,11 +175,9 @@ impl Lane {
     pub async fn forget(&self, settled: &[Settled]) -> Result<(), Error> {
         for batch in settled.chunks(BATCH) {
             let _one: u8 = self
-                .connection
                 .call(&self.connection.scripts().forget, |script| {
-                    script.key(&self.keys.unrecorded).arg(&self.keys.job);
                     for Settled { fate, raw } in batch {
-                        script.arg(raw).arg(fate.job.to_string()).arg(fate.generation).arg(fate.run);
+                        script.arg(raw).arg(fate.job.to_string()).arg(ended(fate.generation, fate.run));
                     }
                 })
                 .await?;
@@ -156,13 +186,8 @@ impl Lane {
     }
 
     pub async fn depth(&self) -> Result<Depth, Error> {
-        let [scheduled, ready, running, oldest, unrecorded, oldest_unrecorded]: [i64; 6] = self
-            .connection
-            .call(&self.connection.scripts().depth, |script| {
-                script.key(&self.keys.scheduled).key(&self.keys.running).key(&self.keys.unrecorded);
-                script.arg(self.connection.now());
-            })
-            .await?;
+        let [scheduled, ready, running, oldest, unrecorded, oldest_unrecorded]: [i64; 6] =
+            self.call(&self.connection.scripts().depth, |_| {}).await?;
         let count = |n: i64| u64::try_from(n).unwrap_or(0);
         Ok(Depth {
             scheduled: count(scheduled),
@@ -179,9 +204,8 @@ impl Lane {
         let mut all = Vec::new();
         loop {
             let page: Vec<(String, String, i64, i32)> = self
-                .connection
                 .call(&self.connection.scripts().running, |script| {
-                    script.key(&self.keys.running).arg(&self.keys.job).arg(all.len()).arg(BATCH);
+                    script.arg(all.len()).arg(BATCH);
                 })
                 .await?;
             let full = page.len() >= BATCH;

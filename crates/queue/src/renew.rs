@@ -6,6 +6,9 @@ use crate::consumer::Shared;
 use crate::grip::Held;
 use crate::lane::BATCH;
 
+/// The script's word for a run that is renewed, and cancelled by an operator.
+const CANCELLED: u8 = 2;
+
 /// Extends the leases of everything that this consumer holds, every third of a lease.
 ///
 /// A claim that turns out to be lost is cancelled. So is one that could not be renewed for so long
@@ -50,23 +53,25 @@ async fn watch(shared: &Shared) {
 
 async fn renew(shared: &Shared, batch: &[(String, Held)]) -> Result<Vec<u8>, Error> {
     let Shared { lane, .. } = shared;
-    lane.connection
-        .call(&lane.connection.scripts().renew, |script| {
-            script.key(&lane.keys.running).arg(lane.connection.now()).arg(&lane.keys.job);
-            script.arg(u64::try_from(shared.lease.as_millis()).unwrap_or(u64::MAX));
-            for (lease, held) in batch {
-                script.arg(held.job.to_string()).arg(held.generation).arg(lease);
-            }
-        })
-        .await
+    lane.call(&lane.connection.scripts().renew, |script| {
+        script.arg(u64::try_from(shared.lease.as_millis()).unwrap_or(u64::MAX));
+        for (lease, held) in batch {
+            script.arg(held.job.to_string()).arg(lease);
+        }
+    })
+    .await
 }
 
 fn note(shared: &Shared, batch: &[(String, Held)], answers: &[u8], asked: Instant) {
     let mut all = shared.held();
     for ((lease, held), answer) in batch.iter().zip(answers) {
-        if *answer == 1 {
+        if *answer > 0 {
             if let Some(held) = all.get_mut(lease) {
                 held.renewed = asked;
+                if *answer == CANCELLED && !held.cancel.is_cancelled() {
+                    tracing::info!(queue = shared.lane.name(), job_id = %held.job, "the run is asked to end");
+                    held.cancel.0.cancel();
+                }
             }
         } else if all.contains_key(lease) {
             tracing::warn!(queue = shared.lane.name(), job_id = %held.job, "the claim is lost");

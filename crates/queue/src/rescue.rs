@@ -4,7 +4,8 @@ use crate::Error;
 use crate::consumer::Shared;
 use crate::lane::BATCH;
 
-/// Takes back jobs whose lease ran out, whosever they were.
+/// Takes back jobs whose lease ran out, whosever they were, and puts back what somebody who died
+/// left aside for a kind that may run again.
 pub(crate) async fn run(shared: Arc<Shared>) {
     let period = shared.lease / 3;
     loop {
@@ -27,16 +28,16 @@ pub(crate) async fn run(shared: Arc<Shared>) {
                 }
             }
         }
+        if let Err(error) = shared.lane.release_all().await {
+            tracing::debug!(queue = shared.lane.name(), %error, "what is set aside waits for redis");
+        }
     }
 }
 
 async fn rescue(shared: &Shared) -> Result<usize, Error> {
     let Shared { lane, .. } = shared;
-    lane.connection
-        .call(&lane.connection.scripts().rescue, |script| {
-            script.key(&lane.keys.scheduled).key(&lane.keys.running).key(&lane.keys.unrecorded).key(&lane.keys.wake);
-            script.arg(lane.connection.now()).arg(&lane.keys.job).arg(BATCH).arg(shared.crash_limit);
-            script.arg((shared.environment.clock)());
-        })
-        .await
+    lane.call(&lane.connection.scripts().rescue, |script| {
+        script.arg(BATCH).arg(shared.crash_limit).arg((shared.environment.clock)());
+    })
+    .await
 }

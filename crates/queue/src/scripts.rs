@@ -8,10 +8,13 @@ pub(crate) struct Scripts {
     pub(crate) settle: Named,
     pub(crate) renew: Named,
     pub(crate) rescue: Named,
+    pub(crate) release: Named,
+    pub(crate) pause: Named,
     pub(crate) forget: Named,
     pub(crate) unrecorded: Named,
     pub(crate) depth: Named,
     pub(crate) running: Named,
+    pub(crate) generations: Named,
     pub(crate) beat: Named,
     pub(crate) workers: Named,
 }
@@ -23,23 +26,37 @@ pub(crate) struct Named {
 
 macro_rules! script {
     ($name:literal) => {
-        Named { name: $name, script: Script::new(include_str!(concat!("scripts/", $name, ".lua"))) }
+        Named::new($name, include_str!(concat!("scripts/", $name, ".lua")), "")
     };
+    ($name:literal of a queue) => {
+        Named::new($name, include_str!(concat!("scripts/", $name, ".lua")), include_str!("scripts/common.lua"))
+    };
+}
+
+impl Named {
+    /// The first line has the script's flags, and Redis wants it first: what is shared comes after it.
+    fn new(name: &'static str, text: &str, shared: &str) -> Self {
+        let (flags, body) = text.split_once('\n').unwrap_or((text, ""));
+        Self { name, script: Script::new(&format!("{flags}\n{shared}{body}")) }
+    }
 }
 
 impl Scripts {
     pub(crate) fn new() -> Self {
         Self {
-            push: script!("push"),
-            withdraw: script!("withdraw"),
-            claim: script!("claim"),
-            settle: script!("settle"),
-            renew: script!("renew"),
-            rescue: script!("rescue"),
-            forget: script!("forget"),
-            unrecorded: script!("unrecorded"),
-            depth: script!("depth"),
-            running: script!("running"),
+            push: script!("push" of a queue),
+            withdraw: script!("withdraw" of a queue),
+            claim: script!("claim" of a queue),
+            settle: script!("settle" of a queue),
+            renew: script!("renew" of a queue),
+            rescue: script!("rescue" of a queue),
+            release: script!("release" of a queue),
+            pause: script!("pause" of a queue),
+            forget: script!("forget" of a queue),
+            unrecorded: script!("unrecorded" of a queue),
+            depth: script!("depth" of a queue),
+            running: script!("running" of a queue),
+            generations: script!("generations" of a queue),
             beat: script!("beat"),
             workers: script!("workers"),
         }

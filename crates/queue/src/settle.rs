@@ -5,34 +5,76 @@ use tokio::sync::mpsc;
 use uuid::Uuid;
 
 use crate::consumer::Shared;
+use crate::hash::{Counts, ended};
 use crate::lane::BATCH;
-use crate::{Error, Fate, Outcome, Settled};
+use crate::{Breaker, Error, Fate, Outcome, Settled, Strain, Verdict};
+
+/// The script's word for a run after which the circuit of its kind is closed again.
+const CLOSED: u8 = 2;
 
 /// The end of a claim, on its way to Redis.
 #[derive(Debug)]
 pub(crate) struct Settling {
     job: Uuid,
-    generation: i32,
     lease: String,
     /// None: it had not begun, and goes back as it was.
     settled: Option<Settled>,
+    told: Told,
+}
+
+/// What a run says about the other side, in the script's words.
+#[derive(Debug, Default)]
+pub(crate) struct Told {
+    strain: String,
+    slow: String,
+}
+
+impl Told {
+    pub(crate) fn of(verdict: &Verdict, breaker: Option<&Breaker>) -> Self {
+        let millis = |time: Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
+        let none = Strain::None;
+        let (ended, strain) = match verdict {
+            Verdict::Done => (true, &none),
+            Verdict::Dead { strain, .. } => (true, strain),
+            Verdict::Retry { strain, .. } => (false, strain),
+            Verdict::Snooze(_) | Verdict::Park { .. } => (false, &none),
+        };
+        let slow = match strain {
+            Strain::Slow { limit, delay } => format!("{limit}:{}", millis(*delay)),
+            Strain::None | Strain::Failed => String::new(),
+        };
+        let strain = match (breaker, strain) {
+            (Some(Breaker { failures, first, longest }), Strain::Failed | Strain::Slow { .. }) => {
+                format!("failed:{failures}:{}:{}", millis(*first), millis(*longest))
+            }
+            // The other side has answered, whatever it said.
+            (Some(_), Strain::None) if ended => "ok".to_owned(),
+            _ => String::new(),
+        };
+        Self { strain, slow }
+    }
 }
 
 impl Settling {
-    pub(crate) fn with(fate: Fate, lease: String) -> Self {
-        Self { job: fate.job, generation: fate.generation, lease, settled: Some(Settled::of(fate)) }
+    pub(crate) fn with(fate: Fate, lease: String, told: Told) -> Self {
+        Self { job: fate.job, lease, settled: Some(Settled::of(fate)), told }
     }
 
-    pub(crate) fn unbegun(job: Uuid, generation: i32, lease: String) -> Self {
-        Self { job, generation, lease, settled: None }
+    pub(crate) fn unbegun(job: Uuid, lease: String) -> Self {
+        Self { job, lease, settled: None, told: Told::default() }
     }
 
-    fn verdict(&self) -> &'static str {
-        match self.settled.as_ref().map(|settled| settled.fate.outcome) {
-            None => "unbegun",
-            Some(Outcome::Snoozed | Outcome::Retried | Outcome::Lost) => "again",
-            Some(Outcome::Done | Outcome::Dead | Outcome::LostForGood) => "final",
-            Some(Outcome::Parked) => "park",
+    /// The script's verdict, and what stands in the job's hash after it.
+    fn verdict(&self) -> (&'static str, String) {
+        let Some(Settled { fate, .. }) = &self.settled else { return ("unbegun", String::new()) };
+        let Fate { generation, run, attempts, crashes, .. } = *fate;
+        match fate.outcome {
+            Outcome::Snoozed | Outcome::Retried | Outcome::Lost => {
+                ("again", Counts { generation, runs: run, attempts, crashes }.to_string())
+            }
+            Outcome::Done | Outcome::Dead | Outcome::LostForGood | Outcome::Cancelled | Outcome::Parked => {
+                ("final", ended(generation, run))
+            }
         }
     }
 }
@@ -64,25 +106,25 @@ pub(crate) async fn run(shared: Arc<Shared>, mut settlements: mpsc::UnboundedRec
             }
         };
         conclude(&shared, &mut batch, &accepted);
+        if accepted.contains(&CLOSED)
+            && let Err(error) = shared.lane.release_all().await
+        {
+            tracing::debug!(queue = shared.lane.name(), %error, "the rescue puts back what waits for its kind");
+        }
     }
 }
 
 async fn tell(shared: &Shared, batch: &[Settling]) -> Result<Vec<u8>, Error> {
     let Shared { lane, .. } = shared;
-    lane.connection
-        .call(&lane.connection.scripts().settle, |script| {
-            script.key(&lane.keys.scheduled).key(&lane.keys.running).key(&lane.keys.unrecorded).key(&lane.keys.wake);
-            script.arg(lane.connection.now()).arg(&lane.keys.job);
-            for settling in batch {
-                script.arg(settling.job.to_string()).arg(settling.generation).arg(&settling.lease);
-                script.arg(settling.verdict());
-                match &settling.settled {
-                    Some(Settled { fate, raw }) => script.arg(fate.delay).arg(fate.attempts).arg(fate.crashes).arg(raw),
-                    None => script.arg(0).arg(0).arg(0).arg(""),
-                };
-            }
-        })
-        .await
+    lane.call(&lane.connection.scripts().settle, |script| {
+        for settling in batch {
+            let (verdict, after) = settling.verdict();
+            let (delay, raw) = settling.settled.as_ref().map_or((0, ""), |of| (of.fate.delay, of.raw.as_str()));
+            script.arg(settling.job.to_string()).arg(&settling.lease).arg(verdict).arg(delay).arg(after).arg(raw);
+            script.arg(&settling.told.strain).arg(&settling.told.slow);
+        }
+    })
+    .await
 }
 
 fn conclude(shared: &Shared, batch: &mut Vec<Settling>, accepted: &[u8]) {
@@ -91,7 +133,7 @@ fn conclude(shared: &Shared, batch: &mut Vec<Settling>, accepted: &[u8]) {
     for (settling, accepted) in batch.drain(..).zip(accepted) {
         shared.held().remove(&settling.lease);
         match settling.settled {
-            Some(settled) if *accepted == 1 => fates.push(settled),
+            Some(settled) if *accepted > 0 => fates.push(settled),
             Some(settled) => {
                 tracing::warn!(
                     queue = shared.lane.name(), job_id = %settled.fate.job, run = settled.fate.run,

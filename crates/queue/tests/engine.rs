@@ -16,16 +16,24 @@ mod engine {
 
     // What they claim.
     mod bounds;
+    mod cancelling;
+    mod circuits;
     mod claiming;
+    mod cluster;
     mod fates;
     mod fencing;
     mod keys;
     mod leases;
+    mod limits;
+    mod model;
     mod outages;
+    mod pauses;
     mod pushing;
     mod registry;
+    mod serial;
     mod stock;
     mod stopping;
+    mod stories;
     mod waking;
     mod withdrawing;
 }

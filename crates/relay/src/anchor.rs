@@ -4,6 +4,9 @@
 //! lost everything, and an older copy believes in what is over. All of them are told everything
 //! again, under a new epoch: rows that were told under an older one count as untold.
 
+use std::collections::HashMap;
+use std::sync::PoisonError;
+
 use jobs::Queue;
 use queue::{Lane, Server};
 use store::ledger;
@@ -13,8 +16,9 @@ use crate::{Error, Inner};
 impl Inner {
     /// Looks at the server; where it is not the one that the ledger knows, begins a new epoch.
     pub(crate) async fn anchor(&self) -> Result<(), Error> {
-        let server = self.connection.server().await?;
         for (queue, lane) in &self.lanes {
+            // In a cluster each queue has its own.
+            let server = lane.server().await?;
             self.anchor_lane(*queue, lane, &server).await?;
         }
         Ok(())
@@ -39,6 +43,8 @@ impl Inner {
             ledger::set_server(&mut tx, queue, &fresh, now).await?;
             // Under the row's lock: a second process sees both new, or both old. If the commit
             // fails, the server bears more than the ledger knows, and the next look goes above it.
+            // Before it is told of jobs: a wiped one has forgotten what is paused.
+            self.set_pauses_of(queue, lane).await?;
             lane.set_epoch(epoch).await?;
             tracing::info!(queue = queue.as_str(), epoch, "redis is new, restarted or wiped: jobs are told again");
             epoch
@@ -46,19 +52,22 @@ impl Inner {
         // Promises nothing: there is nobody to tell.
         drop(tx.commit().await?);
         self.epochs().insert(queue, epoch);
-        self.note_server(server);
+        self.note_server(queue, server);
         Ok(())
     }
 
     /// The epoch under which this very server was anchored before by this process.
     fn anchored(&self, queue: Queue, server: &Server) -> Option<i64> {
-        let last = self.server.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        (last.as_ref() == Some(&(server.run_id.clone(), server.replid.clone())))
+        let last = self.servers();
+        (last.get(&queue) == Some(&(server.run_id.clone(), server.replid.clone())))
             .then(|| self.epochs().get(&queue).copied())?
     }
 
-    fn note_server(&self, server: &Server) {
-        *self.server.lock().unwrap_or_else(std::sync::PoisonError::into_inner) =
-            Some((server.run_id.clone(), server.replid.clone()));
+    fn note_server(&self, queue: Queue, server: &Server) {
+        self.servers().insert(queue, (server.run_id.clone(), server.replid.clone()));
+    }
+
+    fn servers(&self) -> std::sync::MutexGuard<'_, HashMap<Queue, (String, String)>> {
+        self.servers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

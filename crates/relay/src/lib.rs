@@ -1,12 +1,16 @@
 //! Between the ledger and the queue: tells Redis of what Postgres promises, at once and by sweep,
-//! and writes down in Postgres what Redis settled. It decides nothing about jobs.
+//! and writes down in Postgres what Redis settled; keeps Redis' pauses as the ledger has them, and
+//! compares the two. It decides nothing about jobs.
 //!
 //! Every process relays; any number of them may. A row is told under its lock, so that one that
 //! has just ended cannot be told again.
 
 mod anchor;
 mod look;
+mod pauses;
+mod rebuild;
 mod record;
+mod repair;
 mod sweep;
 mod tell;
 
@@ -24,8 +28,9 @@ use store::{Promised, Store};
 use tokio::sync::mpsc;
 use uuid::Uuid;
 
-pub use look::{JobView, Look, QueueStats, Stats, WorkerView};
+pub use look::{AttemptView, CircuitView, Ending, JobView, Look, PauseView, QueueStats, Stats, WorkerView};
 pub use record::Recorder;
+pub use repair::Repaired;
 
 /// Redis keys of the product begin with this.
 const PREFIX: &str = "posta";
@@ -70,8 +75,8 @@ struct Inner {
     lanes: Vec<(Queue, Lane)>,
     /// The epoch of each queue's server, once it has been looked at.
     epochs: Mutex<HashMap<Queue, i64>>,
-    /// Run id and replication id of the server that they belong to.
-    server: Mutex<Option<(String, String)>>,
+    /// Run id and replication id of the servers that they belong to.
+    servers: Mutex<HashMap<Queue, (String, String)>>,
     /// False after a failed call, until a sweep succeeds: nobody holds row locks waiting for a
     /// Redis that is known to be away.
     reachable: AtomicBool,
@@ -84,6 +89,7 @@ impl Relay {
         let (nudge, nudges) = mpsc::unbounded_channel();
         tasks.spawn("relay", tell::at_once(Arc::clone(&inner), nudges, tasks.stopping()));
         tasks.spawn("relay sweep", sweep::run(Arc::clone(&inner), tasks.stopping()));
+        tasks.spawn("relay repair", repair::run(Arc::clone(&inner), tasks.stopping()));
         Self { inner, nudge }
     }
 
@@ -107,6 +113,23 @@ impl Relay {
     pub async fn sweep(&self) -> Result<u64, Error> {
         self.inner.sweep().await
     }
+
+    /// Has the queues pause what the ledger says, and nothing else.
+    pub async fn pauses(&self) -> Result<(), Error> {
+        self.inner.set_pauses().await
+    }
+
+    /// Compares the ledger with the queues, all of it, and repairs what differs.
+    pub async fn repair(&self) -> Result<Repaired, Error> {
+        self.inner.repair_all().await
+    }
+
+    /// Which of these jobs the queue still knows: one whose fate is not written down is among them.
+    pub async fn known(&self, queue: &str, ids: &[Uuid]) -> Result<Vec<bool>, Error> {
+        let lane = self.inner.connection.lane(queue);
+        let generations = lane.generations(ids).await?;
+        Ok(generations.iter().map(Option::is_some).collect())
+    }
 }
 
 /// Tells the queues of what a command promised, one time after the other.
@@ -124,6 +147,11 @@ impl Teller {
         }
         Ok(())
     }
+
+    /// Returns when the queues pause what the ledger says, and nothing else.
+    pub async fn pauses(&self) -> Result<(), Error> {
+        self.0.set_pauses().await
+    }
 }
 
 impl Inner {
@@ -135,7 +163,7 @@ impl Inner {
             clock,
             lanes,
             epochs: Mutex::default(),
-            server: Mutex::default(),
+            servers: Mutex::default(),
             reachable: AtomicBool::new(true),
         }
     }

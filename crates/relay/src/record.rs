@@ -6,7 +6,7 @@ use jobs::{Kind, Queue};
 use queue::{Connection, Lane, Settled};
 use runtime::metrics;
 use runtime::tasks::Tasks;
-use store::{Store, ledger};
+use store::{Promised, Store, ledger};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
@@ -14,6 +14,8 @@ use crate::Error;
 
 const BATCH: usize = 200;
 const PERIOD: Duration = Duration::from_secs(1);
+/// Fates in hand; more of them wait in Redis. While Postgres is away a busy worker settles on.
+const IN_HAND: usize = 10_000;
 const A_MOMENT: Duration = Duration::from_millis(5);
 /// Fates that are older than this were left by a process that died or could not reach Postgres.
 const LEFT_BEHIND_MS: u64 = 3_000;
@@ -22,28 +24,37 @@ const LEFT_BEHIND_MS: u64 = 3_000;
 /// Redis and is found by its sweep.
 #[derive(Clone)]
 pub struct Recorder {
-    settled: mpsc::UnboundedSender<(String, Settled)>,
+    settled: mpsc::Sender<(String, Settled)>,
 }
 
 struct Desk {
     store: Store,
+    on_promised: Box<dyn Fn(Promised) + Send + Sync>,
     lanes: Vec<Lane>,
 }
 
 impl Recorder {
-    pub fn start(store: Store, connection: &Connection, tasks: &Tasks) -> Self {
+    /// `on_promised` is told of jobs that the relay should tell at once.
+    pub fn start(
+        store: Store,
+        connection: &Connection,
+        on_promised: impl Fn(Promised) + Send + Sync + 'static,
+        tasks: &Tasks,
+    ) -> Self {
         let lanes = Queue::ALL.map(|queue| connection.lane(queue.as_str())).into();
-        let desk = Arc::new(Desk { store, lanes });
-        let (settled, fates) = mpsc::unbounded_channel();
+        let desk = Arc::new(Desk { store, on_promised: Box::new(on_promised), lanes });
+        let (settled, fates) = mpsc::channel(IN_HAND);
         tasks.spawn("record", at_once(Arc::clone(&desk), fates));
         tasks.spawn("record sweep", sweep(desk, tasks.stopping()));
         Self { settled }
     }
 
-    /// Has fates written down; returns without waiting for it.
+    /// Has fates written down; returns without waiting for it. What there is no hand for is the sweep's.
     pub fn take(&self, queue: &str, fates: Vec<Settled>) {
         for fate in fates {
-            drop(self.settled.send((queue.to_owned(), fate)));
+            if self.settled.try_send((queue.to_owned(), fate)).is_err() {
+                return;
+            }
         }
     }
 }
@@ -52,7 +63,7 @@ impl Recorder {
 ///
 /// A job may end before the relay that told it has committed: its row is locked for a moment more,
 /// and its fate is tried again a moment later.
-async fn at_once(desk: Arc<Desk>, mut fates: mpsc::UnboundedReceiver<(String, Settled)>) {
+async fn at_once(desk: Arc<Desk>, mut fates: mpsc::Receiver<(String, Settled)>) {
     let mut batch = Vec::with_capacity(BATCH);
     let mut again = Vec::new();
     let mut moment = A_MOMENT;
@@ -125,7 +136,8 @@ impl Desk {
         let fates: Vec<ledger::Fate> = settled.iter().map(|settled| fate_of(&settled.fate)).collect();
         let mut tx = self.store.begin().await?;
         let skipped = ledger::record(&mut tx, &fates).await?;
-        drop(tx.commit().await?);
+        // What was moved while it ran runs once more, from now on.
+        (self.on_promised)(tx.commit().await?);
         let (locked, written): (Vec<_>, Vec<_>) =
             settled.into_iter().partition(|settled| skipped.contains(&settled.fate.job));
         written.iter().for_each(|settled| count(lane.name(), &settled.fate));
@@ -176,6 +188,7 @@ fn fate_of(fate: &queue::Fate) -> ledger::Fate {
             queue::Outcome::Lost => ledger::Outcome::Lost(next),
             queue::Outcome::LostForGood => ledger::Outcome::LostForGood,
             queue::Outcome::Parked => ledger::Outcome::Parked,
+            queue::Outcome::Cancelled => ledger::Outcome::Cancelled,
         },
         started_at: instant(fate.started_at),
         finished_at,

@@ -12,7 +12,7 @@ use crate::{Error, Inner};
 const PERIOD: Duration = Duration::from_secs(1);
 const BATCH: i64 = 100;
 
-/// Looks at the server and for rows left untold, every second.
+/// Looks at the server, at the pauses and for rows left untold, every second.
 pub(crate) async fn run(inner: Arc<Inner>, stop: CancellationToken) {
     while !stop.is_cancelled() {
         match inner.sweep().await {
@@ -31,11 +31,14 @@ pub(crate) async fn run(inner: Arc<Inner>, stop: CancellationToken) {
 impl Inner {
     pub(crate) async fn sweep(&self) -> Result<u64, Error> {
         self.anchor().await?;
-        self.note_success();
+        // First of all: a wiped Redis has forgotten them, and is told of jobs next.
+        self.set_pauses().await?;
         let mut told = 0;
         for (queue, lane) in &self.lanes {
             told += self.sweep_lane(*queue, lane).await?;
         }
+        // Only now: a full Redis answers, and takes no jobs.
+        self.note_success();
         Ok(told)
     }
 

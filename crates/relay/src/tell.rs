@@ -128,6 +128,9 @@ fn push_of(row: &ledger::Told, now: chrono::DateTime<chrono::Utc>) -> Push {
         attempts: row.attempts,
         runs: row.runs,
         crashes: row.crashes,
+        serial: row.serial_key.clone(),
+        limits: row.limits.clone(),
+        born: row.revived_at.map(|revived| revived.timestamp_millis()),
     }
 }
 

@@ -45,7 +45,8 @@ fn counters_count_by_their_labels_and_gauges_keep_the_last() {
     metrics::oldest_ready("mail", 1.5);
     metrics::relay_lag(2.5);
     metrics::postgres_pool(3, 12);
-    metrics::postgres_waiting(1);
+    let _waits = metrics::postgres_wait();
+    drop(metrics::postgres_wait());
     // Installed again: nothing is lost.
     let seen = samples(&Metrics::install().render());
     let expected = [
@@ -65,6 +66,7 @@ fn counters_count_by_their_labels_and_gauges_keep_the_last() {
         (r#"posta_postgres_connections{state="in_use"}"#, 3.0),
         (r#"posta_postgres_connections{state="idle"}"#, 12.0),
         (r#"posta_postgres_connections{state="waiting"}"#, 1.0),
+        (r#"posta_postgres_call_seconds_count{call="acquire"}"#, 1.0),
     ];
     for (name, value) in expected {
         assert_eq!(seen.get(name), Some(&value), "{name}");
@@ -85,7 +87,7 @@ fn histograms_have_buckets_that_add_up_and_the_p95_stands_beside_them() {
     metrics::job_run("bookings", "expire_hold", 0.3);
     metrics::job_total("bookings", "expire_hold", 1900.0);
     metrics::redis_call("push", 0.0004);
-    metrics::postgres_call("acquire", 0.02);
+    metrics::postgres_call("transaction", 0.02);
     let seen = samples(&handle.render());
     assert_eq!(seen["p95_reservation_create_seconds"], 0.04);
     assert_eq!(seen[r#"reservation_create_seconds_bucket{le="0.05"}"#], 95.0);
@@ -98,7 +100,7 @@ fn histograms_have_buckets_that_add_up_and_the_p95_stands_beside_them() {
     assert_eq!(seen[&format!(r#"posta_job_run_seconds_bucket{{{job},le="0.25"}}"#)], 0.0);
     assert_eq!(seen[&format!(r#"posta_job_total_seconds_bucket{{{job},le="3600"}}"#)], 1.0);
     assert_eq!(seen[r#"posta_redis_call_seconds_bucket{script="push",le="0.0005"}"#], 1.0);
-    assert_eq!(seen[r#"posta_postgres_call_seconds_count{call="acquire"}"#], 1.0);
+    assert_eq!(seen[r#"posta_postgres_call_seconds_count{call="transaction"}"#], 1.0);
 }
 
 #[test]

@@ -4,6 +4,7 @@ use std::fmt;
 
 use chrono::{DateTime, Utc};
 use serde_json::Value;
+use uuid::Uuid;
 
 use crate::{Error, Store, Tx};
 
@@ -67,6 +68,18 @@ pub async fn of(store: &Store, reservation: i32) -> Result<Vec<Entry>, Error> {
         Entry,
         "SELECT at, actor, action, detail FROM audit_log WHERE reservation_id = $1 ORDER BY id",
         reservation
+    )
+    .fetch_all(&store.pool)
+    .await?;
+    Ok(entries)
+}
+
+/// What operators did to a job by its id, the oldest first; changes of many are not among it.
+pub async fn of_job(store: &Store, job: Uuid) -> Result<Vec<Entry>, Error> {
+    let entries = sqlx::query_as!(
+        Entry,
+        "SELECT at, actor, action, detail FROM audit_log WHERE detail ->> 'job' = $1 ORDER BY id",
+        job.to_string()
     )
     .fetch_all(&store.pool)
     .await?;

@@ -145,3 +145,17 @@ pub async fn finish(
     .await?;
     touched::one(updated.rows_affected(), "keeping an answer")
 }
+
+/// Deletes up to `limit` keys that have run out. Returns how many.
+pub async fn delete_expired(tx: &mut Tx, now: DateTime<Utc>, limit: i64) -> Result<u64, Error> {
+    let deleted = sqlx::query!(
+        "DELETE FROM idempotency_keys WHERE id IN (
+             SELECT id FROM idempotency_keys WHERE expires_at <= $1 LIMIT $2 FOR UPDATE SKIP LOCKED
+         )",
+        now,
+        limit
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(deleted.rows_affected())
+}

@@ -1,17 +1,33 @@
-//! The ledger: tables `jobs`, `job_attempts` and `queues`.
+//! The ledger: tables `jobs`, `job_attempts`, `queues` and `paused_kinds`.
 //!
 //! A row is *pending* from its promise until its fate is recorded; in between Redis knows whether
 //! it is scheduled, ready or running. Rows that the queue has to be told of are found by `told`
 //! (new, moved, withdrawn) and by `relayed_epoch` (told to a server that has since been replaced).
 
+mod bulk;
+mod compare;
+mod dead;
+mod discard;
 mod look;
+mod parked;
+mod pause;
 mod promise;
+mod prune;
+mod rebuild;
 mod record;
 mod redrive;
 mod tell;
 
-pub use look::{Counts, Filter, JobRow, Lost, State, attempts, count, find, list, standing};
+pub use bulk::{Batch, Selection, page};
+pub use compare::{Place, Standing, believed, mark_untold, standings};
+pub use dead::{Deaths, gather_deaths};
+pub use discard::{Discarded, Reach, discard, discard_many};
+pub use look::{Counts, Filter, JobRow, Lost, State, StateCount, attempts, count, discarded_of, find, list, standing};
+pub use parked::{bury_parked, unpark};
+pub use pause::{Paused, Scope, pause, pauses, pauses_alone, resume};
 pub use promise::{Order, Promise, promise, promise_many, withdraw};
+pub use prune::{Cursor, Ended, delete_ended, ended};
+pub use rebuild::rebuild;
 pub use record::{Fate, Outcome, record};
-pub use redrive::{Redriven, bury_parked, rebuild, redrive, unpark};
+pub use redrive::{Redriven, redrive, redrive_many};
 pub use tell::{Server, Told, mark_told, oldest_untold, server, set_server, untold, untold_of};

@@ -23,11 +23,13 @@ mod pool;
 pub mod refund_dues;
 pub mod refunds;
 pub mod reservations;
+pub mod schedule;
 pub mod schema;
 mod seed;
 pub mod sign_ins;
 mod touched;
 mod tx;
+mod watch;
 
 pub use clock::follow_clock;
 pub use error::Error;
@@ -36,3 +38,4 @@ pub use pool::Store;
 pub use schema::{Schema, migrate, schema};
 pub use seed::seed;
 pub use tx::{Promised, Tx};
+pub use watch::watch_pool;

@@ -57,3 +57,11 @@ pub async fn find(store: &Store, id: i64) -> Result<Option<Notice>, Error> {
     .await?;
     Ok(notice)
 }
+
+/// When a matter of the sort was last noted.
+pub async fn last_of(tx: &mut Tx, sort: &str) -> Result<Option<DateTime<Utc>>, Error> {
+    let last = sqlx::query_scalar!("SELECT max(created_at) FROM notices WHERE starts_with(matter, $1 || ':')", sort)
+        .fetch_one(tx.conn())
+        .await?;
+    Ok(last)
+}

@@ -2,12 +2,18 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use runtime::settings;
+use runtime::{metrics, settings};
 use secrecy::ExposeSecret;
-use sqlx::PgPool;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{Connection as _, PgPool};
 
 use crate::{Error, Tx};
+
+/// What was given back so lately is taken again unasked: it was asked when it came back.
+const TRUSTED_FOR: Duration = Duration::from_secs(1);
+
+/// How long a process that starts waits for its connections: it starts while Postgres is away.
+const WELCOME: Duration = Duration::from_secs(3);
 
 /// How long a process that ends waits for its connections.
 const FAREWELL: Duration = Duration::from_secs(2);
@@ -28,6 +34,12 @@ impl Store {
             .min_connections(postgres.pool_min)
             .max_connections(postgres.pool_max)
             .acquire_timeout(postgres.acquire_timeout)
+            // Who waits for the place of one that was closed for its age would log in itself, under load.
+            .max_lifetime(None)
+            .test_before_acquire(false)
+            .before_acquire(|connection, before| {
+                Box::pin(async move { Ok(before.idle_for < TRUSTED_FOR || connection.ping().await.is_ok()) })
+            })
             .connect_lazy_with(connect_options(postgres, application)?);
         Ok(Self { pool })
     }
@@ -37,9 +49,35 @@ impl Store {
         Self::new(&settings::Postgres { pool_min: 0, pool_max: 4, ..postgres.clone() }, application)
     }
 
+    /// Logs in, one after another, all connections that there may be, before there are requests that would have to.
+    /// Those that nothing needs are closed again in ten minutes, down to the ones that are kept.
+    ///
+    /// A pool that is made without waiting opens none ahead, whatever its minimum. It opens one when one is wanted
+    /// and none is idle; who wanted it waits for its login, even if others come free meanwhile. sqlx gives way to
+    /// every other task some 800 times in a login, every five of SCRAM's 4,096 rounds. In a busy unoptimized process
+    /// logins were seen to outlast the time-out: a refusal every five seconds, as each next caller began anew.
+    pub async fn fill(&self) {
+        match tokio::time::timeout(WELCOME, self.log_in_all()).await {
+            Ok(Ok(())) => tracing::debug!(connections = self.pool.size(), "the pool is filled"),
+            Ok(Err(_)) | Err(_) => tracing::warn!(connections = self.pool.size(), "the pool is not filled yet"),
+        }
+    }
+
+    async fn log_in_all(&self) -> Result<(), Error> {
+        let mut opened = Vec::new();
+        while self.pool.size() < self.pool.options().get_max_connections() {
+            // Held until the end, so that the next one is another.
+            opened.push(self.pool.acquire().await?);
+        }
+        Ok(())
+    }
+
     /// Begins a change.
     pub async fn begin(&self) -> Result<Tx, Error> {
-        Ok(Tx::new(self.pool.begin().await?))
+        let waits = metrics::postgres_wait();
+        let begun = self.pool.begin().await?;
+        drop(waits);
+        Ok(Tx::new(begun))
     }
 
     /// Postgres' own clock, which is also the proof that it answers.

@@ -109,3 +109,17 @@ pub async fn spend(
     .await?;
     Ok(address)
 }
+
+/// Deletes up to `limit` links that ran out before that time. Returns how many.
+pub async fn delete_expired(tx: &mut Tx, before: DateTime<Utc>, limit: i64) -> Result<u64, Error> {
+    let deleted = sqlx::query!(
+        "DELETE FROM sign_ins WHERE id IN (
+             SELECT id FROM sign_ins WHERE expires_at < $1 LIMIT $2 FOR UPDATE SKIP LOCKED
+         )",
+        before,
+        limit
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(deleted.rows_affected())
+}

@@ -1,3 +1,6 @@
+use std::time::Instant;
+
+use runtime::metrics;
 use sqlx::{PgConnection, Postgres, Transaction};
 use uuid::Uuid;
 
@@ -8,7 +11,12 @@ use crate::Error;
 pub struct Tx {
     inner: Transaction<'static, Postgres>,
     promised: Vec<Uuid>,
+    open: Open,
 }
+
+/// From a transaction's begin to its end, however it ends. The metrics are told when it is dropped.
+#[derive(Debug)]
+struct Open(Instant);
 
 /// Jobs that a committed change promised, moved or withdrew. The relay is told of them at once;
 /// forgotten, its sweep finds them a little later.
@@ -18,7 +26,7 @@ pub struct Promised(pub Vec<Uuid>);
 
 impl Tx {
     pub(crate) fn new(inner: Transaction<'static, Postgres>) -> Self {
-        Self { inner, promised: Vec::new() }
+        Self { inner, promised: Vec::new(), open: Open(Instant::now()) }
     }
 
     pub(crate) fn conn(&mut self) -> &mut PgConnection {
@@ -30,7 +38,15 @@ impl Tx {
     }
 
     pub async fn commit(self) -> Result<Promised, Error> {
-        self.inner.commit().await?;
-        Ok(Promised(self.promised))
+        let Self { inner, promised, open } = self;
+        inner.commit().await?;
+        drop(open);
+        Ok(Promised(promised))
+    }
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        metrics::postgres_call("transaction", self.0.elapsed().as_secs_f64());
     }
 }

@@ -32,6 +32,24 @@ impl Database {
         Self { name }
     }
 
+    /// Ends every connection and lets no other in, as if the server were gone.
+    pub(crate) async fn cut(&self) {
+        let mut connection = server::connect().await;
+        let name = &self.name;
+        for statement in [
+            format!("ALTER DATABASE {name} WITH ALLOW_CONNECTIONS false"),
+            format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"),
+        ] {
+            server::run(&mut connection, statement).await.expect("the test's database is cut off");
+        }
+    }
+
+    pub(crate) async fn mend(&self) {
+        let mut connection = server::connect().await;
+        let statement = format!("ALTER DATABASE {} WITH ALLOW_CONNECTIONS true", self.name);
+        server::run(&mut connection, statement).await.expect("the test's database is back");
+    }
+
     pub(crate) fn settings(&self) -> settings::Postgres {
         let url = server::postgres().database(&self.name).to_url_lossy();
         settings(SecretString::from(url.to_string()))

@@ -7,6 +7,7 @@ use runtime::settings;
 use store::{Store, Tx};
 
 use crate::database::Database;
+use crate::drain::due;
 use crate::namespace::Namespace;
 use crate::server;
 
@@ -18,6 +19,7 @@ pub struct Kit {
     pub clock: Clock,
     pub rules: Rules,
     namespace: Namespace,
+    guarded: bool,
     // After the store: its connections are let go before the database is dropped under them.
     database: Database,
 }
@@ -34,7 +36,14 @@ impl Kit {
             timezone: chrono_tz::America::Argentina::Buenos_Aires,
             max_active_holds: 5,
         };
-        Self { store, clock: Clock::manual(start), rules, namespace: Namespace::new(), database }
+        Self { store, clock: Clock::manual(start), rules, namespace: Namespace::new(), guarded: false, database }
+    }
+
+    /// Fails the test where it ends with a job that is due and has not run.
+    #[must_use]
+    pub fn guarded(mut self) -> Self {
+        self.guarded = true;
+        self
     }
 
     /// How other processes reach this test's database.
@@ -75,11 +84,42 @@ impl Kit {
         server::run(&mut connection, statements.to_owned()).await.expect("the test's statements");
     }
 
+    /// Postgres is gone for this test, until it is mended.
+    pub async fn cut_postgres(&self) {
+        self.database.cut().await;
+    }
+
+    pub async fn mend_postgres(&self) {
+        self.database.mend().await;
+    }
+
+    /// What a query that takes no arguments answers, one text a row.
+    pub async fn texts(&self, query: &'static str) -> Vec<String> {
+        let mut connection = server::connect_to(&self.postgres()).await;
+        sqlx::query_scalar(query).fetch_all(&mut connection).await.expect("the test's query")
+    }
+
     /// How Postgres answers a query, with how long that takes.
     pub async fn explain(&self, query: &str) -> String {
         let mut connection = server::connect_to(&self.postgres()).await;
         let explained = sqlx::AssertSqlSafe(format!("EXPLAIN (ANALYZE, COSTS OFF) {query}"));
         let lines: Vec<String> = sqlx::query_scalar(explained).fetch_all(&mut connection).await.expect("a plan");
         lines.join("\n")
+    }
+}
+
+impl Drop for Kit {
+    fn drop(&mut self) {
+        if !self.guarded || std::thread::panicking() {
+            return;
+        }
+        let (postgres, now) = (self.postgres(), self.now());
+        // A thread of its own: the test's runtime may be the one that is being dropped.
+        let left = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+            runtime.block_on(due(&Store::new(&postgres, "posta test").expect("the test's database"), now))
+        });
+        let left = left.join().expect("a look into the ledger");
+        assert!(left.is_empty(), "the test leaves jobs that are due: drain them, or say why not: {left:#?}");
     }
 }

@@ -8,6 +8,7 @@
 
 mod booked;
 mod database;
+mod drain;
 mod kit;
 mod ledger;
 mod namespace;
@@ -15,5 +16,6 @@ mod server;
 mod template;
 
 pub use booked::{day, request};
+pub use drain::drain;
 pub use kit::Kit;
 pub use ledger::{assert_enqueued, enqueued, refute_enqueued};

@@ -4,6 +4,8 @@ mod guest;
 mod notice;
 mod outbox;
 mod sign_in;
+#[cfg(test)]
+mod tests;
 mod turn;
 
 pub(crate) use guest::run as to_guest;

@@ -67,7 +67,7 @@ where
 }
 
 /// Names that are in the catalogue: a label is never a word from outside.
-fn labels(job: &Claimed) -> Option<(&'static str, &'static str)> {
+pub(super) fn labels(job: &Claimed) -> Option<(&'static str, &'static str)> {
     let queue: Queue = job.queue.parse().ok()?;
     let kind: Kind = job.kind.parse().ok()?;
     Some((queue.as_str(), kind.as_str()))
@@ -76,8 +76,8 @@ fn labels(job: &Claimed) -> Option<(&'static str, &'static str)> {
 fn tell(ended: &Result<Verdict, BoxDynError>) {
     match ended {
         Ok(Verdict::Done | Verdict::Snooze(_)) => tracing::debug!("job ran"),
-        Ok(Verdict::Retry { error, after }) => tracing::warn!(error, ?after, "job failed and is tried again"),
-        Ok(Verdict::Dead { error }) => tracing::error!(error, "job is dead"),
+        Ok(Verdict::Retry { error, after, .. }) => tracing::warn!(error, ?after, "job failed and is tried again"),
+        Ok(Verdict::Dead { error, .. }) => tracing::error!(error, "job is dead"),
         Ok(Verdict::Park { error }) => tracing::warn!(error, "job is parked"),
         Err(error) => tracing::error!(%error, "job was broken off"),
     }

@@ -4,7 +4,8 @@ use domain::code::Code;
 use domain::money::Money;
 use serde_json::Value;
 
-use super::{spanish, written_in};
+pub use super::dead_jobs::{DEAD_JOBS, DeadJobs};
+use super::{Rendered, dead_jobs, spanish, written_in};
 
 /// What the mail is written from.
 #[derive(Clone, Debug)]
@@ -15,10 +16,12 @@ pub struct NoticeFacts {
 }
 
 /// What admins are told of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Matter {
     /// Money is to be given back, and nobody ordered it yet.
     RefundDue { amount: Money },
+    /// Jobs died since the last time.
+    DeadJobs(DeadJobs),
 }
 
 impl Matter {
@@ -26,12 +29,23 @@ impl Matter {
     pub fn read(sort: &str, detail: &Value) -> Option<Self> {
         match sort {
             "refund_due" => Some(Self::RefundDue { amount: detail.get("amount")?.as_str()?.parse().ok()? }),
+            DEAD_JOBS => DeadJobs::read(detail).map(Self::DeadJobs),
             _ => None,
         }
     }
 }
 
-pub(super) struct AdminNotice {
+pub(super) fn render(facts: &NoticeFacts) -> Result<Rendered, askama::Error> {
+    match &facts.matter {
+        Matter::RefundDue { amount } => {
+            let code = facts.code.as_ref().map(Code::to_string);
+            AdminNotice { code, amount: spanish::pesos(*amount) }.render()
+        }
+        Matter::DeadJobs(dead) => dead_jobs::render(dead),
+    }
+}
+
+struct AdminNotice {
     code: Option<String>,
     /// To be given back.
     amount: String,
@@ -44,18 +58,12 @@ written_in!(
     "email/admin_notice/body.html"
 );
 
-impl AdminNotice {
-    pub(super) fn new(facts: &NoticeFacts) -> Self {
-        let Matter::RefundDue { amount } = facts.matter;
-        Self { code: facts.code.as_ref().map(Code::to_string), amount: spanish::pesos(amount) }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::mail::dead_jobs::Alike;
 
     #[test]
     fn a_matter_is_read_from_its_sort_and_what_was_noted() {
@@ -67,8 +75,19 @@ mod tests {
             ("refund_due", json!({"amount": "mucho"})),
             ("refund_due", json!(null)),
             ("flood", json!({"amount": "1.00"})),
+            ("dead_jobs", json!({"count": 3})),
+            ("dead_jobs", json!({"count": "3", "groups": [], "more": 0})),
         ] {
             assert_eq!(Matter::read(sort, &detail), None, "{sort} {detail}");
         }
+    }
+
+    #[test]
+    fn dead_jobs_are_read_with_their_groups() {
+        let detail =
+            json!({"count": 3, "groups": [{"kind": "send_email", "error": "# no such user", "count": 3}], "more": 0});
+        let alike = Alike { kind: "send_email".to_owned(), error: "# no such user".to_owned(), count: 3 };
+        let dead = DeadJobs { count: 3, groups: vec![alike], more: 0 };
+        assert_eq!(Matter::read("dead_jobs", &detail), Some(Matter::DeadJobs(dead)));
     }
 }

@@ -8,6 +8,7 @@ use chrono_tz::America::Argentina::Buenos_Aires;
 use domain::code::Code;
 use domain::hours;
 use domain::money::Money;
+use domain::reservation::Status;
 use domain::stay::Stay;
 use jobs::Mail;
 
@@ -44,14 +45,16 @@ pub(super) fn sample_of(mail: Mail) -> io::Result<MailFacts> {
     let facts = sample()?;
     let deposit = facts.deposit;
     Ok(match mail {
-        Mail::HoldCreated | Mail::PaymentReminder | Mail::Expired => facts,
-        Mail::Confirmed => MailFacts { paid: deposit, ..facts },
+        Mail::HoldCreated | Mail::PaymentReminder => facts,
+        Mail::Expired => MailFacts { status: Status::Expired, ..facts },
+        Mail::Confirmed => MailFacts { status: Status::Confirmed, paid: deposit, ..facts },
         Mail::CheckInReminder => MailFacts {
+            status: Status::Confirmed,
             paid: deposit,
             now: hours::check_in_reminder_at(facts.stay.check_in(), facts.timezone),
             ..facts
         },
-        Mail::Cancelled => MailFacts { paid: deposit, refund_due: deposit, ..facts },
+        Mail::Cancelled => MailFacts { status: Status::Cancelled, paid: deposit, refund_due: deposit, ..facts },
     })
 }
 
@@ -62,6 +65,7 @@ pub(super) fn sample() -> io::Result<MailFacts> {
     Ok(MailFacts {
         guest: "Ana Martínez".to_owned(),
         code: Code::new(asked, [0xa1, 0xb2, 0xc3]),
+        status: Status::PreReserved,
         cabin: "Los Alerces".to_owned(),
         stay: Stay::new(first_night, first_night + TimeDelta::days(3)).map_err(io::Error::other)?,
         guests: 4,

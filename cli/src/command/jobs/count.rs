@@ -10,6 +10,7 @@ use crate::output;
 
 /// Count jobs by state, exactly
 #[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub struct Args {
     #[command(flatten)]
     filter: Filter,
@@ -18,9 +19,16 @@ pub struct Args {
     json: bool,
 }
 
+const EXAMPLES: &str = "\
+Examples:
+  posta jobs count --queue mail
+  posta jobs count --kind send_email --older-than 1h --json";
+
 pub(super) async fn run(desk: &Desk, args: &Args) -> Outcome {
     let filter = args.filter.at(desk.clock.now());
-    let counts = desk.look().count(&filter).await.context("the jobs cannot be counted")?;
+    let look = desk.look();
+    let counts = look.count(&filter).await.context("the jobs cannot be counted")?;
+    output::blindness(look.blind());
     if args.json {
         return output::json(&counts);
     }

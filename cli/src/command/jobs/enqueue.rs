@@ -1,8 +1,11 @@
 //! `posta jobs enqueue`.
 
+mod many;
+
 use std::time::Duration;
 
 use anyhow::Context as _;
+use booking::operate;
 use chrono::{DateTime, TimeDelta, Utc};
 use jobs::{Job, Kind, Probe, Queue};
 use runtime::settings::parse_duration;
@@ -13,8 +16,6 @@ use uuid::Uuid;
 use crate::desk::Desk;
 use crate::failure::{Failure, Outcome};
 use crate::output;
-
-const BATCH: usize = 1_000;
 
 /// Promise a job
 #[derive(Debug, clap::Args)]
@@ -58,31 +59,36 @@ struct Promised {
 
 #[derive(Serialize)]
 struct Counted {
-    count: usize,
+    count: u32,
+}
+
+/// What is promised, where and when.
+struct Wanted<'a> {
+    job: Job,
+    queue: Queue,
+    args: &'a Args,
 }
 
 pub(super) async fn run(desk: &Desk, args: &Args) -> Outcome {
     let job = read(args)?;
-    let queue = args.queue.unwrap_or_else(|| job.queue());
     if args.kind != Kind::Probe && (args.queue.is_some() || args.count.is_some()) {
         return Err(Failure::Usage(format!("--queue and --count are for probes, not for {}", args.kind)));
     }
-    match args.count.map(|count| count as usize) {
-        None => {
-            let Promise { id, existing } = promise(desk, &job, queue, args).await?;
-            if args.json {
-                return output::json(&Promised { id, existing });
-            }
-            output::line(&format!("{id}{}", if existing { " (it was promised already)" } else { "" }))
+    let wanted = Wanted { queue: args.queue.unwrap_or_else(|| job.queue()), job, args };
+    let Some(count) = args.count else {
+        let Promise { id, existing } = wanted.promise(desk).await?;
+        if args.json {
+            return output::json(&Promised { id, existing });
         }
-        Some(count) => {
-            promise_all(desk, &job, queue, args, count).await?;
-            if args.json {
-                return output::json(&Counted { count });
-            }
-            output::line(&format!("{count} promised"))
-        }
+        return output::line(&format!("{id}{}", if existing { " (it was promised already)" } else { "" }));
+    };
+    match args.rate {
+        Some(rate) => many::paced(desk, &wanted, count, rate).await?,
+        // A held key has to be asked for, each time.
+        None if wanted.job.unique().is_some() => many::one_by_one(desk, &wanted, count).await?,
+        None => many::together(desk, &wanted, count).await?,
     }
+    if args.json { output::json(&Counted { count }) } else { output::line(&format!("{count} promised")) }
 }
 
 fn read(args: &Args) -> Result<Job, Failure> {
@@ -94,44 +100,22 @@ fn read(args: &Args) -> Result<Job, Failure> {
     }
 }
 
-fn due(args: &Args, now: DateTime<Utc>) -> DateTime<Utc> {
-    let ahead = args.after.map(|after| now + TimeDelta::from_std(after).unwrap_or(TimeDelta::zero()));
-    args.at.or(ahead).unwrap_or(now)
-}
-
-async fn promise(desk: &Desk, job: &Job, queue: Queue, args: &Args) -> Result<Promise, Failure> {
-    let now = desk.clock.now();
-    let mut tx = desk.store.begin().await.context("Postgres cannot be reached")?;
-    let order = Order { job, queue, run_at: due(args, now) };
-    let promise = ledger::promise(&mut tx, &order, now).await.context("the job cannot be promised")?;
-    desk.tell(&tx.commit().await.context("the job cannot be promised")?).await;
-    Ok(promise)
-}
-
-async fn promise_all(desk: &Desk, job: &Job, queue: Queue, args: &Args, count: usize) -> Outcome {
-    if let Some(rate) = args.rate {
-        let mut pace = tokio::time::interval(Duration::from_secs(1) / rate);
-        for _ in 0..count {
-            pace.tick().await;
-            promise(desk, job, queue, args).await?;
-        }
-        return Ok(());
+impl Wanted<'_> {
+    fn order(&self, now: DateTime<Utc>) -> Order<'_> {
+        let ahead = self.args.after.map(|after| now + TimeDelta::from_std(after).unwrap_or(TimeDelta::zero()));
+        Order { job: &self.job, queue: self.queue, run_at: self.args.at.or(ahead).unwrap_or(now) }
     }
-    if job.unique().is_some() {
-        for _ in 0..count {
-            promise(desk, job, queue, args).await?;
-        }
-        return Ok(());
-    }
-    let mut left = count;
-    while left > 0 {
+
+    async fn promise(&self, desk: &Desk) -> Result<Promise, Failure> {
         let now = desk.clock.now();
-        let batch = left.min(BATCH);
-        let mut tx = desk.store.begin().await.context("Postgres cannot be reached")?;
-        let order = Order { job, queue, run_at: due(args, now) };
-        ledger::promise_many(&mut tx, &order, batch, now).await.context("the jobs cannot be promised")?;
-        desk.tell(&tx.commit().await.context("the jobs cannot be promised")?).await;
-        left -= batch;
+        let mut tx = desk.begin().await?;
+        let promise = ledger::promise(&mut tx, &self.order(now), now).await.context("the job cannot be promised")?;
+        // Probes do nothing, and come by the thousand.
+        if self.job.kind() != Kind::Probe {
+            let noted = operate::note_enqueued(&mut tx, &self.job, promise.id, &Desk::actor(), now).await;
+            noted.context("the audit log cannot be written")?;
+        }
+        desk.commit(tx).await?;
+        Ok(promise)
     }
-    Ok(())
 }

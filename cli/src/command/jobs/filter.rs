@@ -1,4 +1,4 @@
-//! Which jobs are meant: the flags that `ls` and `count` share.
+//! Which jobs are meant: the flags that lists, counts and changes of many share.
 
 use std::time::Duration;
 
@@ -34,6 +34,11 @@ fn states() -> impl clap::builder::TypedValueParser<Value = State> {
 }
 
 impl Filter {
+    pub fn is_given(&self) -> bool {
+        let Self { queue, kind, state, text, older_than } = self;
+        queue.is_some() || kind.is_some() || state.is_some() || text.is_some() || older_than.is_some()
+    }
+
     pub fn at(&self, now: DateTime<Utc>) -> ledger::Filter {
         ledger::Filter {
             queue: self.queue.map(|queue| queue.as_str().to_owned()),

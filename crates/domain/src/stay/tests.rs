@@ -37,6 +37,22 @@ fn a_stay_has_one_to_sixty_nights() {
 }
 
 #[test]
+fn a_stay_that_stands_may_be_longer_but_has_a_night() {
+    let from = date("2027-03-01");
+    for (check_out, expected) in [
+        ("2027-03-01", Err(StayError::NotAfterCheckIn)),
+        ("2027-03-02", Ok(1)),
+        ("2027-05-01", Ok(61)),
+        ("2035-05-18", Ok(3_000)),
+    ] {
+        let nights = Stay::standing(from, date(check_out)).map(|stay| stay.nights());
+        assert_eq!(nights, expected, "until {check_out}");
+    }
+    let longest = Stay::standing(NaiveDate::MIN, NaiveDate::MAX).unwrap();
+    assert_eq!(longest.nights(), 191_491_528);
+}
+
+#[test]
 fn the_ends_of_the_calendar_are_answered_not_panicked_at() {
     let (first, last) = (NaiveDate::MIN, NaiveDate::MAX);
     assert_eq!(Stay::new(first, last), Err(StayError::TooLong));

@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+/// How long nothing is sent once a quota is spent: it comes back within the day, at an hour that nobody tells.
+pub(super) const QUOTA: Duration = Duration::from_secs(60 * 60);
+
 /// Settings that no letter can be sent with.
 #[derive(Debug, thiserror::Error)]
 pub enum MailerError {
@@ -80,6 +83,11 @@ impl SendError {
     /// greylisting and spent quotas.
     pub fn retry_after(&self) -> Option<Duration> {
         self.retry_after
+    }
+
+    /// A quota of ours is spent: until [`SendError::retry_after`] no letter is taken, whoever it is to.
+    pub fn is_quota(&self) -> bool {
+        self.retry_after.is_some_and(|after| after >= QUOTA)
     }
 
     pub(super) fn permanent(reason: Reason, message: &str) -> Self {

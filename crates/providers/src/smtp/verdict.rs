@@ -4,7 +4,7 @@ use std::error::Error;
 use std::time::Duration;
 
 use super::connection::{Cause, Failure, Stage};
-use super::error::{Kind, Reason, SendError};
+use super::error::{Kind, QUOTA, Reason, SendError};
 use super::scrub::scrub;
 
 impl Failure {
@@ -72,8 +72,8 @@ fn patience(status: u16, said: &str) -> Option<Duration> {
     let says = |word| said_lower.contains(word);
     match status {
         400..=499 if says("greylist") || says("graylist") => Some(Duration::from_secs(5 * 60)),
-        454 if says("quota exceeded") => Some(Duration::from_secs(60 * 60)),
-        _ if enhanced(said) == "5.4.5" => Some(Duration::from_secs(60 * 60)),
+        454 if says("quota exceeded") => Some(QUOTA),
+        _ if enhanced(said) == "5.4.5" => Some(QUOTA),
         _ => None,
     }
 }
@@ -152,6 +152,8 @@ mod tests {
         assert_eq!(minutes(550, "5.4.5 Daily user sending limit exceeded"), Some(60));
         assert_eq!(minutes(451, "4.3.0 try later"), None);
         assert_eq!(minutes(554, "5.7.1 blocked, not greylisted"), None);
-        assert!(reply(Stage::Recipient, 550, "5.4.5 Daily user sending limit exceeded").is_transient());
+        let quota = reply(Stage::Recipient, 550, "5.4.5 Daily user sending limit exceeded");
+        assert!(quota.is_transient() && quota.is_quota());
+        assert!(!reply(Stage::Recipient, 451, "4.7.1 Greylisted").is_quota(), "that is one recipient's");
     }
 }

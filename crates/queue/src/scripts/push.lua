@@ -1,39 +1,30 @@
 #!lua
 -- Tells the queue of jobs. The one script that a full Redis refuses: the ledger keeps the rest.
--- KEYS: epoch, scheduled, wake
--- ARGV: now ('' = the server's), key prefix, epoch,
---       then a job: id, kind, version, payload, generation, delay ms, attempts, runs, crashes
+-- ARGV: epoch, then a job: id, h, payload, m, generation, delay ms, serial key, limits (both may be '')
 -- Answers a number a job: 1 taken, 0 known already, 2 an older generation of it runs just now.
-if redis.call('GET', KEYS[1]) ~= ARGV[3] then
+if redis.call('GET', EPOCH) ~= ARGV[3] then
   return redis.error_reply('EPOCH differs')
 end
-local now = tonumber(ARGV[1])
-if not now then
-  local t = redis.call('TIME')
-  now = t[1] * 1000 + math.floor(t[2] / 1000)
-end
-local told, earliest = {}, nil
-for i = 4, #ARGV, 9 do
-  local id, generation = ARGV[i], tonumber(ARGV[i + 4])
-  local key = ARGV[2] .. id
-  local known = redis.call('HMGET', key, 'g', 's')
-  if known[1] and tonumber(known[1]) >= generation then
+local told, due, earliest = {}, {}, nil
+for i = 4, #ARGV, 8 do
+  local id, key = ARGV[i], jobs .. ARGV[i]
+  local known = redis.call('HMGET', key, 'm', 's')
+  if known[1] and tonumber(string.match(known[1], '^%d+')) >= tonumber(ARGV[i + 4]) then
     told[#told + 1] = 0
-  elseif known[2] == 'r' then
+  elseif is_lease(known[2]) then
     told[#told + 1] = 2
   else
-    local due = now + tonumber(ARGV[i + 5])
-    if known[1] then redis.call('DEL', key) end
-    redis.call('HSET', key, 'k', ARGV[i + 1], 'v', ARGV[i + 2], 'p', ARGV[i + 3], 'g', generation,
-      'a', ARGV[i + 6], 'n', ARGV[i + 7], 'c', ARGV[i + 8], 's', 'w')
-    redis.call('ZADD', KEYS[2], due, id)
-    if not earliest or due < earliest then earliest = due end
+    if known[1] then take_out(id, known[2]) end
+    redis.call('HSET', key, 'h', ARGV[i + 1], 'p', ARGV[i + 2], 'm', ARGV[i + 3], 's', 'w')
+    if ARGV[i + 6] ~= '' then redis.call('HSET', key, 'q', ARGV[i + 6]) end
+    if ARGV[i + 7] ~= '' then redis.call('HSET', key, 'r', ARGV[i + 7]) end
+    local at = now + tonumber(ARGV[i + 5])
+    due[#due + 1] = text(at)
+    due[#due + 1] = id
+    if not earliest or at < earliest then earliest = at end
     told[#told + 1] = 1
   end
 end
--- An idle worker sleeps until the earliest time that it knew of: wake one if that has changed.
-if earliest and redis.call('LLEN', KEYS[3]) == 0 then
-  local first = redis.call('ZRANGE', KEYS[2], 0, 0, 'WITHSCORES')
-  if earliest <= now or tonumber(first[2]) == earliest then redis.call('LPUSH', KEYS[3], 1) end
-end
+if #due > 0 then redis.call('ZADD', SCHEDULED, unpack(due)) end
+wake_for(earliest)
 return told

@@ -1,20 +1,17 @@
 #!lua flags=allow-oom
--- Extends leases. KEYS: running
--- ARGV: now ('' = the server's), key prefix, lease ms, then a run: id, generation, lease
--- Answers a number a run: 1 renewed, 0 it is not this claim's any more.
-local now = tonumber(ARGV[1])
-if not now then
-  local t = redis.call('TIME')
-  now = t[1] * 1000 + math.floor(t[2] / 1000)
-end
-local answer = {}
-for i = 4, #ARGV, 3 do
-  local job = redis.call('HMGET', ARGV[2] .. ARGV[i], 'g', 'l', 's')
-  if job[3] == 'r' and job[1] == ARGV[i + 1] and job[2] == ARGV[i + 2] then
-    redis.call('ZADD', KEYS[1], now + tonumber(ARGV[3]), ARGV[i])
-    answer[#answer + 1] = 1
+-- Extends leases.
+-- ARGV: lease ms, then a run: id, lease
+-- Answers a number a run: 1 renewed, 2 renewed, and it was cancelled, 0 it is not this claim's any more.
+local answer, leases, ends = {}, {}, text(now + tonumber(ARGV[3]))
+for i = 4, #ARGV, 2 do
+  local s, lease = redis.call('HGET', jobs .. ARGV[i], 's'), ARGV[i + 1]
+  if s == lease or s == lease .. 'x' then
+    leases[#leases + 1] = ends
+    leases[#leases + 1] = ARGV[i]
+    answer[#answer + 1] = s == lease and 1 or 2
   else
     answer[#answer + 1] = 0
   end
 end
+if #leases > 0 then redis.call('ZADD', RUNNING, unpack(leases)) end
 return answer

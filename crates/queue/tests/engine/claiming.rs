@@ -100,7 +100,7 @@ async fn a_job_that_cannot_be_read_does_not_harm_those_beside_it() {
     let site = Site::new().await;
     let all = [job_in(-3), job_in(-2), job_in(-1)];
     site.push(&all).await;
-    site.set_field(all[1].id, "v", "not a number");
+    site.set_field(all[1].id, "h", "0send_email not-a-number -");
 
     let stage = Stage::new();
     let worker = Worker::start(&site, &Plan::slots(3), stage.answer(Verdict::Done));

@@ -1,20 +1,20 @@
 use std::time::Duration;
 
-use queue::{Outcome, Verdict};
+use queue::{Outcome, Strain, Verdict};
 
 use super::site::{Site, jobs};
 use super::stage::Stage;
 use super::until::until;
 use super::worker::{Plan, Worker};
 
-/// Has a run end after a field of its job was changed under it. Its settlement must come to nothing.
-async fn assert_refused(field: &str, value: &str) {
+/// Has a run end after the job was given another lease under it. Its settlement must come to nothing.
+async fn assert_refused(lease: &str) {
     let site = Site::new().await;
     let id = site.push_one().await;
     let stage = Stage::new();
     let worker = Worker::start(&site, &Plan::default(), stage.hold(Verdict::Done));
     until("it runs", async || stage.runs() == 1).await;
-    site.set_field(id, field, value);
+    site.set_field(id, "s", lease);
 
     stage.pass(2);
     until("it is settled", async || site.calls.count("settle") == 1).await;
@@ -23,18 +23,18 @@ async fn assert_refused(field: &str, value: &str) {
     until("another one is settled", async || worker.settled() == 1).await;
     assert_ne!(worker.fates()[0].job, id);
     assert_eq!(site.lane.depth().await.unwrap().unrecorded, 1);
-    assert_eq!(site.field(id, "s").as_deref(), Some("r"), "it is as it was");
+    assert_eq!(site.field(id, "s").as_deref(), Some(lease), "it is as it was");
     assert_eq!(site.lane.running().await.unwrap()[0].id, id);
 }
 
 #[tokio::test]
 async fn a_settlement_of_another_claim_is_refused() {
-    assert_refused("l", "1:1:99:somebody-else").await;
+    assert_refused("1:1:1:99:somebody:0:0").await;
 }
 
 #[tokio::test]
 async fn a_settlement_of_another_generation_is_refused() {
-    assert_refused("g", "2").await;
+    assert_refused("1:2:1:1:somebody:0:0").await;
 }
 
 #[tokio::test]
@@ -42,7 +42,11 @@ async fn a_frozen_workers_settlement_is_refused_after_the_rescue() {
     let site = Site::new().await;
     let id = site.push_one().await;
     let stage = Stage::new();
-    let slow = Worker::start(&site, &Plan::default(), stage.hold(Verdict::Dead { error: "too late".to_owned() }));
+    let slow = Worker::start(
+        &site,
+        &Plan::default(),
+        stage.hold(Verdict::Dead { error: "too late".to_owned(), strain: Strain::None }),
+    );
     until("it runs", async || stage.runs() == 1).await;
 
     // The lease is a minute of moved time; the other worker looks for lapsed ones every second.
@@ -62,7 +66,7 @@ async fn a_frozen_workers_settlement_is_refused_after_the_rescue() {
     let fates: Vec<_> = site.lane.unrecorded(0).await.unwrap().into_iter().map(|settled| settled.fate).collect();
     assert_eq!(fates.iter().map(|fate| fate.outcome).collect::<Vec<_>>(), [Outcome::Lost, Outcome::Done]);
     assert!(slow.fates().is_empty());
-    assert_eq!(site.field(id, "s").as_deref(), Some("d"));
+    assert_eq!(site.field(id, "s").as_deref(), Some("d:1:2"));
 }
 
 #[tokio::test]
@@ -99,7 +103,7 @@ async fn one_refused_settlement_does_not_harm_the_others_of_its_batch() {
     let stage = Stage::new();
     let worker = Worker::start(&site, &Plan::slots(6), stage.hold(Verdict::Done));
     until("all run", async || stage.runs() == 6).await;
-    site.set_field(all[2].id, "l", "1:1:99:somebody-else");
+    site.set_field(all[2].id, "s", "1:1:1:99:somebody:0:0");
 
     // They end while nobody tells Redis, and are told together.
     let frozen = worker.freeze().await;

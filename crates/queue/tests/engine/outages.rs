@@ -1,6 +1,6 @@
 use std::time::{Duration, Instant};
 
-use queue::{Error, Push, Taken, Verdict};
+use queue::{Error, Push, Strain, Taken, Verdict};
 
 use super::proxy::Proxy;
 use super::server::Server;
@@ -60,7 +60,11 @@ async fn a_run_that_a_wipe_forgot_does_not_settle_its_successor() {
     let job = &jobs(1)[..];
     site.push(job).await;
     let stage = Stage::new();
-    let first = Worker::start(&site, &Plan::default(), stage.hold(Verdict::Dead { error: "of the old".to_owned() }));
+    let first = Worker::start(
+        &site,
+        &Plan::default(),
+        stage.hold(Verdict::Dead { error: "of the old".to_owned(), strain: Strain::None }),
+    );
     until("it runs", async || stage.runs() == 1).await;
 
     redis::cmd("FLUSHALL").exec(&mut server.connect()).unwrap();

@@ -27,6 +27,31 @@ impl Server {
         panic!("no redis-server could be started");
     }
 
+    /// A node of a cluster that does not know the others yet.
+    pub(crate) fn node() -> Self {
+        let bus = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port().to_string();
+        Self::start(&["--cluster-enabled", "yes", "--cluster-node-timeout", "5000", "--cluster-port", &bus])
+    }
+
+    pub(crate) fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// The port on which nodes of a cluster speak to each other.
+    pub(crate) fn bus(&self) -> u16 {
+        let told: Vec<String> = redis::cmd("CONFIG").arg("GET").arg("cluster-port").query(&mut self.connect()).unwrap();
+        told[1].parse().unwrap()
+    }
+
+    pub(crate) fn serves(&self, slot: u16) -> bool {
+        let told: String = redis::cmd("CLUSTER").arg("NODES").query(&mut self.connect()).unwrap();
+        let mine = told.lines().find(|line| line.contains("myself")).unwrap();
+        mine.split(' ').skip(8).any(|range| {
+            let (first, last) = range.split_once('-').unwrap_or((range, range));
+            (first.parse::<u16>().unwrap()..=last.parse().unwrap()).contains(&slot)
+        })
+    }
+
     pub(crate) fn url(&self) -> String {
         format!("redis://127.0.0.1:{}", self.port)
     }

@@ -3,6 +3,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use queue::{Connection, Lane, Options, Push};
+use redis::Script;
 use uuid::Uuid;
 
 use super::server::Server;
@@ -55,12 +56,21 @@ impl Site {
 
     pub(crate) async fn at(url: String, time: Time) -> Self {
         let prefix = format!("t{}", &Uuid::new_v4().simple().to_string()[..12]);
+        Self::on_cluster(url, prefix, time).await
+    }
+
+    /// On nodes whose addresses have commas between.
+    pub(crate) async fn on_cluster(url: String, prefix: String, time: Time) -> Self {
         let calls = Calls::default();
         let command_timeout = Duration::from_secs(2);
         let lane = Connection::open(options(&url, &prefix, &calls, &time, command_timeout)).unwrap().lane("mail");
         let site = Self { lane, calls, time, command_timeout, url, prefix, own: None };
         site.lane.set_epoch(EPOCH).await.unwrap();
         site
+    }
+
+    pub(crate) fn options_for(url: &str, prefix: &str) -> Options {
+        options(url, prefix, &Calls::default(), &Time::Real, Duration::from_secs(2))
     }
 
     pub(crate) fn options(&self) -> Options {
@@ -107,9 +117,11 @@ impl Site {
         redis::cmd("HSET").arg(self.job_key(id)).arg(field).arg(value).exec(&mut self.redis()).unwrap();
     }
 
-    /// Every key under this test's prefix.
+    /// Every key under this test's prefix but the names of workers, which go by themselves after a day.
     pub(crate) fn keys(&self) -> Vec<String> {
-        scan(&mut self.redis(), &self.prefix)
+        let mut keys = scan(&mut self.redis(), &self.prefix);
+        keys.retain(|key| !key.starts_with(&self.key("worker:")));
+        keys
     }
 
     /// Waits until so many consumers of this server sleep. For a server of the test's own.
@@ -171,6 +183,9 @@ pub(crate) fn job() -> Push {
         attempts: 0,
         runs: 0,
         crashes: 0,
+        serial: None,
+        limits: Vec::new(),
+        born: None,
     }
 }
 
@@ -181,6 +196,12 @@ pub(crate) fn jobs(count: usize) -> Vec<Push> {
 /// A job that is due in so many milliseconds.
 pub(crate) fn job_in(delay: i64) -> Push {
     Push { delay, ..job() }
+}
+
+/// A script of a queue, as the engine puts it together.
+pub(crate) fn script(text: &str) -> Script {
+    let (flags, body) = text.split_once('\n').unwrap();
+    Script::new(&format!("{flags}\n{}{body}", include_str!("../../src/scripts/common.lua")))
 }
 
 #[expect(clippy::disallowed_methods, reason = "there is no clock to follow here, and fates carry the time of day")]

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use queue::{Push, Taken, Verdict, Withdraw};
+use queue::{Push, Strain, Taken, Verdict, Withdraw};
 
 use super::site::{EPOCH, Site, job};
 use super::stage::Stage;
@@ -57,7 +57,7 @@ async fn assert_over_after(verdict: Verdict) {
 
 #[tokio::test]
 async fn a_running_job_that_is_withdrawn_is_not_tried_again() {
-    assert_over_after(Verdict::Retry { error: "away".to_owned(), after: Duration::ZERO }).await;
+    assert_over_after(Verdict::Retry { error: "away".to_owned(), after: Duration::ZERO, strain: Strain::None }).await;
 }
 
 #[tokio::test]
@@ -85,7 +85,7 @@ async fn a_withdrawn_job_whose_worker_dies_is_not_run_again() {
     let other = Stage::new();
     let _rescuer = Worker::start(&site, &Plan { lease, ..Plan::default() }, other.answer(Verdict::Done));
     until("it is taken back", async || site.lane.depth().await.unwrap().unrecorded == 1).await;
-    assert_eq!(site.field(id, "s").as_deref(), Some("d"));
+    assert_eq!(site.field(id, "s").as_deref(), Some("d:1:1"));
     let marker = site.push_one().await;
     until("the worker has looked", async || other.ended() == 1).await;
     assert_eq!(other.ids(), [marker]);

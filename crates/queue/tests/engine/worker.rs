@@ -1,3 +1,4 @@
+use std::collections::HashMap;
 use std::convert::Infallible;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -5,7 +6,9 @@ use std::time::Duration;
 use apalis::layers::catch_panic::CatchPanicLayer;
 use apalis::prelude::{Monitor, MonitorContext, ParallelizeLayer, Task, WorkerBuilder};
 use futures::FutureExt;
-use queue::{Claimed, Connection, Consumer, Environment, Fate, OnSettled, Setup, Verdict};
+use queue::{
+    Breaker, Cancel, Claimed, Connection, Consumer, Environment, Fate, OnSettled, Rate, Setup, Strain, Verdict,
+};
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -23,6 +26,8 @@ pub(crate) struct Plan {
     pub(crate) crash_limit: u32,
     /// How long handlers may go on after the stop.
     pub(crate) grace: Duration,
+    pub(crate) rates: Vec<(String, Rate)>,
+    pub(crate) breakers: Vec<(String, Breaker)>,
 }
 
 /// A worker process in small: the engine on a thread of its own, an apalis worker on others.
@@ -32,6 +37,7 @@ pub(crate) struct Worker {
     apalis: MonitorContext,
     monitor: JoinHandle<()>,
     fates: Arc<Mutex<Vec<Fate>>>,
+    cancels: Arc<Mutex<HashMap<Uuid, Cancel>>>,
     /// Claims, renews and settles.
     engine: Option<Runtime>,
     /// Runs the handlers.
@@ -50,6 +56,8 @@ impl Default for Plan {
             lease: Duration::from_secs(60),
             crash_limit: 5,
             grace: Duration::from_secs(10),
+            rates: Vec::new(),
+            breakers: Vec::new(),
         }
     }
 }
@@ -74,22 +82,33 @@ impl Worker {
             concurrency: plan.concurrency,
             lease: plan.lease,
             crash_limit: plan.crash_limit,
-            on_error: Arc::new(|_, error| Verdict::Dead { error: format!("broken off: {error}") }),
+            rates: plan.rates.clone(),
+            breakers: plan.breakers.clone(),
+            on_error: Arc::new(|_, error| Verdict::Dead {
+                error: format!("broken off: {error}"),
+                strain: Strain::None,
+            }),
         };
         let fates = Arc::new(Mutex::new(Vec::new()));
         let environment = environment(site, &engine, &fates);
         let started = Arc::new(Mutex::new(None));
         let note = Arc::clone(&started);
         let spawner = hands.handle().clone();
+        let cancels = Arc::new(Mutex::new(HashMap::new()));
+        let noted = Arc::clone(&cancels);
         let monitor = Monitor::new().register(move |_| {
             let (consumer, backend) = Consumer::start(setup.clone(), environment.clone());
             *note.lock().unwrap() = Some(consumer);
-            let (handler, spawner) = (Arc::clone(&handler), spawner.clone());
+            let (handler, spawner, noted) = (Arc::clone(&handler), spawner.clone(), Arc::clone(&noted));
             WorkerBuilder::new(setup.worker.as_str())
                 .backend(backend)
                 .layer(ParallelizeLayer::new(move |run| AbortOnDropHandle::new(spawner.spawn(run))))
                 .layer(CatchPanicLayer::with_panic_handler(|_| std::io::Error::other("panicked")))
-                .build(tower::service_fn(move |task: Task<Claimed>| handler(task.args).map(Ok::<_, Infallible>)))
+                .build(tower::service_fn(move |task: Task<Claimed>| {
+                    let cancel = task.data().get::<Cancel>().cloned().unwrap();
+                    noted.lock().unwrap().insert(task.args.id, cancel);
+                    handler(task.args).map(Ok::<_, Infallible>)
+                }))
         });
         let consumer = started.lock().unwrap().take().unwrap();
         let apalis = monitor.context();
@@ -103,12 +122,17 @@ impl Worker {
             };
             monitor.shutdown_timeout(grace).run_with_signal(stopped).await.unwrap();
         });
-        Self { consumer, stop, apalis, monitor, fates, engine: Some(engine), hands: Some(hands) }
+        Self { consumer, stop, apalis, monitor, fates, cancels, engine: Some(engine), hands: Some(hands) }
     }
 
     /// Fates that Redis has accepted, in that order.
     pub(crate) fn fates(&self) -> Vec<Fate> {
         self.fates.lock().unwrap().clone()
+    }
+
+    /// What tells the newest run of a job that it is cancelled.
+    pub(crate) fn cancel(&self, job: Uuid) -> Cancel {
+        self.cancels.lock().unwrap().get(&job).cloned().unwrap()
     }
 
     /// How many those are.

@@ -1,7 +1,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
-use queue::Verdict;
+use queue::{Strain, Verdict};
 use serde_json::json;
-use store::ledger::{self, Fate, Outcome, Redriven};
+use store::ledger::{self, Fate, Filter, Outcome, Redriven};
 use uuid::Uuid;
 
 use crate::world::{World, eventually};
@@ -80,7 +80,7 @@ async fn what_is_settled_is_written_down_and_then_forgotten() {
     let id = world.promise(json!({})).await;
     relay.sweep().await.unwrap();
     let claimed = hand.claim().await;
-    hand.settle(claimed, Verdict::Dead { error: "no".into() }).await;
+    hand.settle(claimed, Verdict::Dead { error: "no".into(), strain: Strain::None }).await;
     eventually("it is dead in the ledger", async || world.job(id).await.state == "dead").await;
     eventually("redis forgets it", async || world.depth().await == queue::Depth::default()).await;
 
@@ -104,4 +104,58 @@ async fn a_dead_job_whose_key_is_held_by_another_names_it() {
     assert_ne!(twin, dead);
     let mut tx = world.kit.begin().await;
     assert_eq!(ledger::redrive(&mut tx, dead, now).await.unwrap(), Redriven::HeldBy(twin));
+}
+
+#[tokio::test]
+async fn a_cancelled_run_is_counted_and_leaves_no_failure() {
+    let world = World::new().await;
+    let id = world.promise(json!({"unique": "k"})).await;
+    let now = world.kit.now();
+    let mut tx = world.kit.begin().await;
+    ledger::withdraw(&mut tx, "probe:k", now).await.unwrap();
+    drop(tx.commit().await.unwrap());
+    record(&world, &[fate(id, 1, 1, Outcome::Cancelled, now)]).await;
+    let job = world.job(id).await;
+    assert_eq!((job.state.as_str(), job.runs, job.attempts), ("discarded", 1, 1));
+    assert!(ledger::attempts(&world.kit.store, id).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_run_that_probed_an_open_circuit_stands_in_the_history_without_an_attempt() {
+    let world = World::new().await;
+    let id = world.promise(json!({})).await;
+    let now = world.kit.now();
+    let probed = Fate { error: Some("451 later".to_owned()), ..fate(id, 1, 0, Outcome::Snoozed(now), now) };
+    record(&world, &[probed]).await;
+    let history = ledger::attempts(&world.kit.store, id).await.unwrap();
+    assert_eq!(history.iter().map(|run| (run.attempt, run.error.as_str())).collect::<Vec<_>>(), [(None, "451 later")]);
+    assert_eq!(world.job(id).await.attempts, 0);
+}
+
+/// F8 of the failures that others had: settling fails while the database is away, and the job is held for ever.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn f8_what_ends_while_postgres_is_away_is_written_down_when_it_is_back() {
+    let world = World::new().await;
+    let relay = world.relay();
+    let mut hand = world.hand();
+    for _ in 0..20 {
+        world.promise(json!({})).await;
+    }
+    relay.sweep().await.unwrap();
+    world.kit.cut_postgres().await;
+    for _ in 0..20 {
+        let claimed = hand.claim().await;
+        hand.settle(claimed, Verdict::Done).await;
+    }
+    eventually("redis holds the fates", async || world.depth().await.unrecorded == 20).await;
+    assert_eq!(world.depth().await.running, 0, "nothing is held meanwhile");
+    world.kit.mend_postgres().await;
+    let all = Filter::default();
+    eventually("all are written down", async || {
+        // The pool's connections of before are still found out to be gone.
+        let jobs = ledger::list(&world.kit.store, &all, &[], world.kit.now(), 100).await;
+        jobs.is_ok_and(|jobs| jobs.iter().all(|job| job.state == "done"))
+    })
+    .await;
+    eventually("and forgotten", async || world.depth().await == queue::Depth::default()).await;
 }

@@ -1,4 +1,4 @@
-use queue::Verdict;
+use queue::{Strain, Verdict};
 use serde_json::json;
 use store::ledger;
 
@@ -72,7 +72,7 @@ async fn a_withdrawn_job_leaves_the_queue_and_does_not_run_again() {
     ledger::withdraw(&mut tx, "probe:running", world.kit.now()).await.unwrap();
     relay.push(tx.commit().await.unwrap());
     relay.sweep().await.unwrap();
-    let again = Verdict::Retry { error: "no".into(), after: std::time::Duration::ZERO };
+    let again = Verdict::Retry { error: "no".into(), after: std::time::Duration::ZERO, strain: Strain::None };
     hand.settle(claimed, again).await;
     eventually("its run is written down", async || world.job(running).await.runs == 1).await;
     assert_eq!(world.job(running).await.state, "discarded");
@@ -119,4 +119,53 @@ async fn an_unknown_version_is_parked_and_taken_up_by_who_knows_it() {
     assert_eq!((again.args.id, again.args.run), (id, 1));
     hand.settle(again, Verdict::Done).await;
     eventually("it is done", async || world.job(id).await.state == "done").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_asked_again_at_the_same_instant_while_it_runs_runs_once_more() {
+    let world = World::new().await;
+    let relay = world.relay();
+    let mut hand = world.hand();
+    let id = world.promise(json!({"unique": "k", "clash": "move"})).await;
+    relay.sweep().await.unwrap();
+    let first = hand.claim().await;
+    assert_eq!(world.promise(json!({"unique": "k", "clash": "move"})).await, id);
+    assert_eq!(world.promise(json!({"unique": "k", "clash": "move"})).await, id);
+    relay.sweep().await.unwrap();
+    hand.settle(first, Verdict::Done).await;
+    let second = hand.claim().await;
+    assert_eq!((second.args.id, second.args.run), (id, 2));
+    hand.settle(second, Verdict::Done).await;
+    eventually("it is done", async || world.job(id).await.state == "done").await;
+    assert_eq!(world.job(id).await.runs, 2, "once more, not twice");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_queue_is_told_of_serial_key_and_birth() {
+    let world = World::new().await;
+    let relay = world.relay();
+    let mut hand = world.hand();
+    let first = world.promise(json!({"serial": "ana"})).await;
+    relay.sweep().await.unwrap();
+    let held = hand.claim().await;
+    assert_eq!(held.args.id, first);
+    assert_eq!(held.args.born, world.kit.now().timestamp_millis(), "by its id");
+    world.promise(json!({"serial": "ana"})).await;
+    let free = world.promise(json!({"serial": "luis"})).await;
+    relay.sweep().await.unwrap();
+    let next = hand.claim().await;
+    assert_eq!(next.args.id, free, "the second of a key waits for the first");
+    hand.settle(held, Verdict::Done).await;
+    hand.settle(next, Verdict::Dead { error: "no".into(), strain: Strain::None }).await;
+    let second = hand.claim().await;
+    hand.settle(second, Verdict::Done).await;
+
+    eventually("it is dead", async || world.job(free).await.state == "dead").await;
+    world.kit.clock.advance(std::time::Duration::from_secs(3_600));
+    let mut tx = world.kit.begin().await;
+    ledger::redrive(&mut tx, free, world.kit.now()).await.unwrap();
+    relay.push(tx.commit().await.unwrap());
+    let revived = hand.claim().await;
+    assert_eq!((revived.args.id, revived.args.born), (free, world.kit.now().timestamp_millis()), "a new life");
+    hand.settle(revived, Verdict::Done).await;
 }

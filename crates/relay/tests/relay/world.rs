@@ -5,7 +5,7 @@ use apalis_core::backend::Backend as _;
 use apalis_core::task::Task;
 use apalis_core::worker::context::WorkerContext;
 use jobs::{Job, Probe};
-use queue::{Backend, Claimed, Connection, Consumer, Depth, Environment, Lane, Setup, Verdict};
+use queue::{Backend, Claimed, Connection, Consumer, Depth, Environment, Lane, Setup, Strain, Verdict};
 use relay::{Recorder, Relay};
 use runtime::settings::{Redis, SecretString};
 use runtime::tasks::Tasks;
@@ -24,8 +24,14 @@ pub(crate) struct World {
 impl World {
     pub(crate) async fn new() -> Self {
         let kit = Kit::new().await;
+        let url = kit.redis_url();
+        Self::on(kit, url)
+    }
+
+    /// With a Redis that may be another one than the tests'.
+    pub(crate) fn on(kit: Kit, redis_url: String) -> Self {
         let redis = Redis {
-            url: SecretString::from(kit.redis_url()),
+            url: SecretString::from(redis_url),
             connect_timeout: Duration::from_secs(2),
             command_timeout: Duration::from_secs(2),
         };
@@ -48,9 +54,14 @@ impl World {
 
     /// Promises a probe that is due now; nobody is told of it.
     pub(crate) async fn promise(&self, payload: serde_json::Value) -> Uuid {
+        self.promise_in(payload, 0).await
+    }
+
+    pub(crate) async fn promise_in(&self, payload: serde_json::Value, seconds: i64) -> Uuid {
+        let run_at = self.kit.now() + chrono::TimeDelta::seconds(seconds);
         let job = Job::Probe(Probe::from_value(payload).unwrap());
         let mut tx = self.kit.begin().await;
-        let promise = ledger::promise(&mut tx, &Order::new(&job, self.kit.now()), self.kit.now()).await.unwrap();
+        let promise = ledger::promise(&mut tx, &Order::new(&job, run_at), self.kit.now()).await.unwrap();
         drop(tx.commit().await.unwrap());
         promise.id
     }
@@ -73,7 +84,7 @@ impl World {
 
     /// Claims from the probes' queue as a worker does, without running anything by itself.
     pub(crate) fn hand(&self) -> Hand {
-        let recorder = Recorder::start(self.kit.store.clone(), &self.connection, &self.tasks);
+        let recorder = Recorder::start(self.kit.store.clone(), &self.connection, drop, &self.tasks);
         let (tasks, clock) = (self.tasks.clone(), self.kit.clock.clone());
         let environment = Environment {
             spawn: Arc::new(move |name, task| tasks.spawn(name, task)),
@@ -86,7 +97,9 @@ impl World {
             concurrency: 8,
             lease: Duration::from_secs(15),
             crash_limit: 5,
-            on_error: Arc::new(|_, error| Verdict::Dead { error: error.to_string() }),
+            rates: Vec::new(),
+            breakers: Vec::new(),
+            on_error: Arc::new(|_, error| Verdict::Dead { error: error.to_string(), strain: Strain::None }),
         };
         let (consumer, backend) = Consumer::start(setup, environment);
         Hand { _consumer: consumer, backend }
@@ -111,7 +124,9 @@ impl Hand {
     /// The next job, held under a lease while the task lives.
     pub(crate) async fn claim(&mut self) -> Task<Claimed> {
         let context = WorkerContext::new("hand");
-        futures::future::poll_fn(|poll| self.backend.poll_next(poll, &context)).await.unwrap().unwrap()
+        let next = futures::future::poll_fn(|poll| self.backend.poll_next(poll, &context));
+        let next = tokio::time::timeout(Duration::from_secs(10), next).await.expect("no job within ten seconds");
+        next.unwrap().unwrap()
     }
 
     /// Ends a claimed job through the layer that settles.

@@ -53,6 +53,9 @@ pub(super) const OLDEST_READY: &str = "posta_queue_oldest_ready_seconds";
 pub(super) const PAUSED: &str = "posta_queue_paused";
 pub(super) const WORKERS: &str = "posta_workers";
 pub(super) const LEDGER_LAG: &str = "posta_ledger_lag_seconds";
+pub(super) const CIRCUIT_OPEN: &str = "posta_circuit_open";
+pub(super) const LEAKED: &str = "posta_jobs_leaked_total";
+pub(super) const REPAIRS: &str = "posta_relay_repaired_total";
 pub(super) const PROVIDER_CALLS: &str = "posta_provider_calls_total";
 pub(super) const REDIS_SECONDS: &str = "posta_redis_call_seconds";
 pub(super) const POSTGRES_SECONDS: &str = "posta_postgres_call_seconds";
@@ -200,6 +203,27 @@ pub const FAMILIES: &[Family] = &[
         help: "Age in seconds of the oldest settled job whose fate the ledger does not hold.",
     },
     Family {
+        name: CIRCUIT_OPEN,
+        shape: Shape::Gauge,
+        labels: &["queue", "kind"],
+        side: Side::Worker,
+        help: "1 while a kind's circuit is open: its other side failed on end, and is only probed.",
+    },
+    Family {
+        name: LEAKED,
+        shape: Shape::Counter,
+        labels: &["queue", "kind"],
+        side: Side::Worker,
+        help: "Runs that held their thread past their time limit and could not be ended.",
+    },
+    Family {
+        name: REPAIRS,
+        shape: Shape::Counter,
+        labels: &["queue", "what"],
+        side: Side::Both,
+        help: "Jobs in which ledger and queue differed: lost ones were told again, ghosts were taken out.",
+    },
+    Family {
         name: PROVIDER_CALLS,
         shape: Shape::Counter,
         labels: &["provider", "outcome"],
@@ -218,13 +242,14 @@ pub const FAMILIES: &[Family] = &[
         shape: Shape::Histogram(CALL),
         labels: &["call"],
         side: Side::Both,
-        help: "Seconds spent waiting for a connection (acquire) or in a transaction, from begin to its end.",
+        help: "Seconds that a caller waited for a transaction to begin (acquire), and that it then was open, until its \
+               commit or until it was given up (transaction). Reads outside of a transaction are not timed.",
     },
     Family {
         name: POSTGRES_POOL,
         shape: Shape::Gauge,
         labels: &["state"],
         side: Side::Both,
-        help: "Connections to Postgres in use and idle, and callers waiting for one.",
+        help: "Connections to Postgres in use and idle, and callers waiting for one to begin a transaction on.",
     },
 ];

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use metrics::{counter, gauge, histogram};
+use metrics::{Gauge, counter, gauge, histogram};
 
 use super::families::*;
 use super::{CREATED, lock};
@@ -84,6 +84,20 @@ pub fn ledger_lag(seconds: f64) {
     gauge!(LEDGER_LAG).set(seconds);
 }
 
+pub fn circuit_open(queue: &'static str, kind: &'static str, open: bool) {
+    gauge!(CIRCUIT_OPEN, "queue" => queue, "kind" => kind).set(f64::from(u8::from(open)));
+}
+
+/// A handler that did not give its thread back.
+pub fn job_leaked(queue: &'static str, kind: &'static str) {
+    counter!(LEAKED, "queue" => queue, "kind" => kind).increment(1);
+}
+
+/// `what`: `lost` or `ghost`.
+pub fn relay_repaired(queue: &'static str, what: &'static str, jobs: u64) {
+    counter!(REPAIRS, "queue" => queue, "what" => what).increment(jobs);
+}
+
 /// `mail` is one of [`super::MAIL_TYPES`].
 pub fn email_sent(mail: &'static str) {
     counter!(MAILS_SENT, "type" => mail).increment(1);
@@ -102,7 +116,7 @@ pub fn redis_call(script: &'static str, seconds: f64) {
     histogram!(REDIS_SECONDS, "script" => script).record(seconds);
 }
 
-/// `call`: `acquire`, `transaction`, or the name of a read.
+/// `call`: `acquire`, the wait for a transaction's begin, or `transaction`, from there to its end.
 pub fn postgres_call(call: &'static str, seconds: f64) {
     histogram!(POSTGRES_SECONDS, "call" => call).record(seconds);
 }
@@ -112,9 +126,25 @@ pub fn postgres_pool(in_use: usize, idle: usize) {
     gauge!(POSTGRES_POOL, "state" => "idle").set(idle as f64);
 }
 
-/// Callers that wait for a connection.
-pub fn postgres_waiting(callers: usize) {
-    gauge!(POSTGRES_POOL, "state" => "waiting").set(callers as f64);
+/// A caller waits for a connection to begin a transaction on, until this is dropped.
+pub fn postgres_wait() -> PostgresWait {
+    let waiting = gauge!(POSTGRES_POOL, "state" => "waiting");
+    waiting.increment(1.0);
+    PostgresWait { since: Instant::now(), waiting }
+}
+
+/// Keeps its gauge: one that was counted before there was a recorder is not taken off afterwards.
+#[must_use = "the wait ends when it is dropped"]
+pub struct PostgresWait {
+    since: Instant,
+    waiting: Gauge,
+}
+
+impl Drop for PostgresWait {
+    fn drop(&mut self) {
+        self.waiting.decrement(1.0);
+        postgres_call("acquire", self.since.elapsed().as_secs_f64());
+    }
 }
 
 /// Anybody can invent a method; a label for each would never end.

@@ -22,7 +22,10 @@ pub const CATALOGUE: &[Setting] = &[
     plain("DATABASE_ACQUIRE_TIMEOUT", "5s", "How long a request waits for a connection."),
     plain("DATABASE_STATEMENT_TIMEOUT", "8s", "How long a statement may run."),
     plain("DATABASE_LOCK_TIMEOUT", "5s", "How long a statement waits for a lock."),
-    secret("REDIS_URL", "Redis. Required: redis://, rediss:// (TLS) or unix:// address"),
+    secret(
+        "REDIS_URL",
+        "Redis. Required: redis://, rediss:// (TLS) or unix:// address; several with commas between: nodes of one cluster",
+    ),
     plain("REDIS_CONNECT_TIMEOUT", "2s", "How long a connection may take."),
     plain("REDIS_COMMAND_TIMEOUT", "2s", "How long an answer may take."),
     given("BASE_URL", "Where guests reach us. Required: https://reservas.example"),

@@ -14,6 +14,9 @@ pub struct Work {
     pub lease: Duration,
     /// So many lost runs make a job dead.
     pub crash_limit: u32,
+    /// How long done and discarded jobs are kept, and how long dead ones.
+    pub job_retention: Duration,
+    pub dead_retention: Duration,
     /// By queue, those that were named. Whether a queue of that name exists is the caller's to say.
     pub concurrency: BTreeMap<String, u32>,
     pub probe_may_abort: bool,
@@ -26,6 +29,8 @@ impl Section for Work {
         let addr = reader.value("WORKER_ADDR", socket);
         let lease = reader.value("LEASE", duration_from("1s"));
         let crash_limit = reader.value("CRASH_LIMIT", number(1, 1000));
+        let job_retention = reader.value("JOB_RETENTION", duration_from("0s"));
+        let dead_retention = reader.value("DEAD_RETENTION", duration_from("0s"));
         let concurrency = reader.list("QUEUE_CONCURRENCY", concurrency);
         let probe_may_abort = reader.value("PROBE_MAY_ABORT", flag);
         let threads = reader.optional("TOKIO_THREADS", number(1, 1024));
@@ -33,6 +38,8 @@ impl Section for Work {
             addr: addr?,
             lease: lease?,
             crash_limit: crash_limit?,
+            job_retention: job_retention?,
+            dead_retention: dead_retention?,
             concurrency: concurrency?.into_iter().collect(),
             probe_may_abort: probe_may_abort?,
             threads: threads?.map(|threads| threads as usize),

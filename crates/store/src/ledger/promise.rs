@@ -46,7 +46,9 @@ pub async fn promise(tx: &mut Tx, order: &Order<'_>, now: DateTime<Utc>) -> Resu
         .fetch_optional(tx.conn())
         .await?;
         let Some(holder) = holder else { continue };
-        if unique.as_ref().is_some_and(|unique| unique.clash == Clash::Move) && holder.run_at != order.run_at {
+        // One that is due may be running, and have read what it acts on: it runs once more.
+        let moves = holder.run_at != order.run_at || holder.run_at <= now;
+        if unique.as_ref().is_some_and(|unique| unique.clash == Clash::Move) && moves {
             move_to(tx, holder.id, order.run_at).await?;
         }
         return Ok(Promise { id: holder.id, existing: true });
@@ -56,8 +58,9 @@ pub async fn promise(tx: &mut Tx, order: &Order<'_>, now: DateTime<Utc>) -> Resu
 async fn insert(tx: &mut Tx, order: &Order<'_>, key: Option<&str>, now: DateTime<Utc>) -> Result<Option<Uuid>, Error> {
     let job = order.job;
     let inserted = sqlx::query_scalar!(
-        "INSERT INTO jobs (id, kind, version, queue, payload, reservation_id, unique_key, run_at, max_attempts, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+        "INSERT INTO jobs (id, kind, version, queue, payload, reservation_id, unique_key, serial_key, limits,
+                           run_at, max_attempts, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
          ON CONFLICT (unique_key) WHERE state IN ('pending', 'parked') DO NOTHING
          RETURNING id",
         new_id(now),
@@ -67,6 +70,8 @@ async fn insert(tx: &mut Tx, order: &Order<'_>, key: Option<&str>, now: DateTime
         job.payload(),
         job.reservation(),
         key,
+        job.serial(),
+        &job.limits(),
         order.run_at,
         int(job.policy().max_attempts),
         now,
@@ -90,14 +95,17 @@ pub async fn promise_many(tx: &mut Tx, order: &Order<'_>, count: usize, now: Dat
     let ids: Vec<Uuid> = (0..count).map(|_| new_id(now)).collect();
     let job = order.job;
     sqlx::query!(
-        "INSERT INTO jobs (id, kind, version, queue, payload, reservation_id, run_at, max_attempts, created_at)
-         SELECT id, $2, $3, $4, $5, $6, $7, $8, $9 FROM unnest($1::uuid[]) AS ids (id)",
+        "INSERT INTO jobs (id, kind, version, queue, payload, reservation_id, serial_key, limits, run_at, max_attempts,
+                           created_at)
+         SELECT id, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11 FROM unnest($1::uuid[]) AS ids (id)",
         &ids,
         job.kind().as_str(),
         int(job.version()),
         order.queue.as_str(),
         job.payload(),
         job.reservation(),
+        job.serial(),
+        &job.limits(),
         order.run_at,
         int(job.policy().max_attempts),
         now,

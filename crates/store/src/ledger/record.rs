@@ -35,6 +35,8 @@ pub enum Outcome {
     Lost(DateTime<Utc>),
     /// Lost so often that it is not tried again.
     LostForGood,
+    /// It ran, and an operator had cancelled it meanwhile.
+    Cancelled,
     /// No worker that claimed it knows its kind or version. It did not run.
     Parked,
 }
@@ -45,6 +47,7 @@ impl Outcome {
             Self::Done => "done",
             Self::Snoozed(_) | Self::Retried(_) | Self::Lost(_) => "pending",
             Self::Dead | Self::LostForGood => "dead",
+            Self::Cancelled => "discarded",
             Self::Parked => "parked",
         }
     }
@@ -52,20 +55,24 @@ impl Outcome {
     fn next_run(self) -> Option<DateTime<Utc>> {
         match self {
             Self::Snoozed(at) | Self::Retried(at) | Self::Lost(at) => Some(at),
-            Self::Done | Self::Dead | Self::LostForGood | Self::Parked => None,
+            Self::Done | Self::Dead | Self::LostForGood | Self::Cancelled | Self::Parked => None,
         }
     }
 
     fn ran(self) -> bool {
         self != Self::Parked
     }
+}
 
-    /// The attempt's number in the history: none for a lost run, and none at all for a good one.
-    fn failed_attempt(self, attempts: i32) -> Option<Option<i32>> {
-        match self {
-            Self::Retried(_) | Self::Dead => Some(Some(attempts)),
-            Self::Lost(_) | Self::LostForGood => Some(None),
-            Self::Done | Self::Snoozed(_) | Self::Parked => None,
+impl Fate {
+    /// The attempt's number in the history: none for a run that cost no attempt, and none at all for
+    /// a good one. What was snoozed with an error failed while its kind's circuit was open.
+    fn failed_attempt(&self) -> Option<Option<i32>> {
+        match self.outcome {
+            Outcome::Retried(_) | Outcome::Dead => Some(Some(self.attempts)),
+            Outcome::Lost(_) | Outcome::LostForGood => Some(None),
+            Outcome::Snoozed(_) => self.error.is_some().then_some(None),
+            Outcome::Done | Outcome::Cancelled | Outcome::Parked => None,
         }
     }
 }
@@ -76,6 +83,9 @@ impl Outcome {
 ///
 /// Rows that somebody else has locked are not waited for: a change may hold one of two that a
 /// batch names and wait for the other. Returns those; their fates are to be recorded later.
+///
+/// A job that was moved or given a new life while it ran can be told to the queue only now: it is
+/// among what the transaction promises.
 pub async fn record(tx: &mut Tx, fates: &[Fate]) -> Result<HashSet<Uuid>, Error> {
     let ids: Vec<Uuid> = fates.iter().map(|fate| fate.job).collect();
     let skipped = lock(tx, &ids).await?;
@@ -103,12 +113,14 @@ fn latest_of_each<'a>(fates: &[&'a Fate]) -> HashMap<Uuid, &'a Fate> {
 
 /// Locks what is there and free; returns what is there and is not.
 async fn lock(tx: &mut Tx, ids: &[Uuid]) -> Result<HashSet<Uuid>, Error> {
-    let locked = sqlx::query_scalar!("SELECT id FROM jobs WHERE id = ANY($1) FOR UPDATE SKIP LOCKED", ids)
+    let locked = sqlx::query!("SELECT id, told FROM jobs WHERE id = ANY($1) FOR UPDATE SKIP LOCKED", ids)
         .fetch_all(tx.conn())
         .await?;
+    locked.iter().filter(|row| !row.told).for_each(|row| tx.note_promised(row.id));
     if locked.len() == ids.len() {
         return Ok(HashSet::new());
     }
+    let locked: HashSet<Uuid> = locked.into_iter().map(|row| row.id).collect();
     let there = sqlx::query_scalar!("SELECT id FROM jobs WHERE id = ANY($1)", ids).fetch_all(tx.conn()).await?;
     Ok(there.into_iter().filter(|id| !locked.contains(id)).collect())
 }
@@ -120,8 +132,9 @@ async fn update(tx: &mut Tx, rows: &[&Fate]) -> Result<(), Error> {
                state = CASE WHEN jobs.state = 'pending' AND jobs.generation = f.generation THEN f.state ELSE jobs.state END,
                run_at = CASE WHEN jobs.state = 'pending' AND jobs.generation = f.generation
                              THEN coalesce(f.next_run, jobs.run_at) ELSE jobs.run_at END,
-               attempts = CASE WHEN jobs.generation = f.generation THEN f.attempts ELSE jobs.attempts END,
-               crashes = CASE WHEN jobs.generation = f.generation THEN f.crashes ELSE jobs.crashes END,
+               attempts = CASE WHEN jobs.generation = f.generation OR jobs.state = 'discarded' THEN f.attempts ELSE jobs.attempts END,
+               crashes = CASE WHEN jobs.generation = f.generation OR jobs.state = 'discarded' THEN f.crashes ELSE jobs.crashes END,
+               death_told = jobs.death_told AND f.state <> 'dead',
                runs = f.run,
                started_at = CASE WHEN f.ran THEN f.started_at ELSE jobs.started_at END,
                finished_at = CASE WHEN f.ran THEN f.finished_at ELSE jobs.finished_at END,
@@ -151,7 +164,7 @@ async fn update(tx: &mut Tx, rows: &[&Fate]) -> Result<(), Error> {
 
 async fn insert_attempts(tx: &mut Tx, fates: &[&Fate]) -> Result<(), Error> {
     let failed: Vec<(&Fate, Option<i32>)> =
-        fates.iter().filter_map(|fate| Some((*fate, fate.outcome.failed_attempt(fate.attempts)?))).collect();
+        fates.iter().filter_map(|fate| Some((*fate, fate.failed_attempt()?))).collect();
     if failed.is_empty() {
         return Ok(());
     }

@@ -1,7 +1,11 @@
-use chrono::{DateTime, TimeDelta, Utc};
+use std::collections::HashSet;
+
+use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use crate::{Error, Store, Tx};
+use super::bulk::{Batch, Held, Selection, hold};
+use super::look::State;
+use crate::{Error, Tx};
 
 /// What asking for another run came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,39 +15,83 @@ pub enum Redriven {
     /// Another job holds its unique key.
     HeldBy(Uuid),
     /// It is done or discarded: a new job is wanted, not this one.
-    Ended,
+    Ended(State),
     NoSuchJob,
 }
 
 /// Makes a waiting job due now, or gives a dead or parked one a new life: attempts and crashes
-/// from nought, the history kept.
+/// from nought, the history kept. One that is due already keeps its place.
+///
+/// Where it fails on the constraint `jobs_unique_key`, a twin took the key just now: asked again,
+/// it is named.
 pub async fn redrive(tx: &mut Tx, id: Uuid, now: DateTime<Utc>) -> Result<Redriven, Error> {
-    let row = sqlx::query!("SELECT state, unique_key FROM jobs WHERE id = $1 FOR UPDATE", id)
-        .fetch_optional(tx.conn())
-        .await?;
-    let Some(row) = row else { return Ok(Redriven::NoSuchJob) };
-    if matches!(row.state.as_str(), "done" | "discarded") {
-        return Ok(Redriven::Ended);
+    let (held, _) = hold(tx, &[id]).await?;
+    let Some(job) = held.first() else { return Ok(Redriven::NoSuchJob) };
+    match job.state(false, now) {
+        state @ (State::Done | State::Discarded) => return Ok(Redriven::Ended(state)),
+        State::Dead => {
+            if let Some(key) = &job.unique_key
+                && let Some(holder) = holder(tx, key).await?
+            {
+                return Ok(Redriven::HeldBy(holder));
+            }
+        }
+        State::Ready | State::Running => return Ok(Redriven::Due),
+        State::Scheduled | State::Parked => {}
     }
-    if row.state == "dead"
-        && let Some(key) = row.unique_key
-        && let Some(holder) = holder(tx, &key).await?
-    {
-        return Ok(Redriven::HeldBy(holder));
+    revive(tx, &[id], &[now], now).await?;
+    Ok(Redriven::Due)
+}
+
+/// Does so for those of `ids` that the selection still means; `due` says when the n-th of them runs.
+/// What is due already, has ended, or whose key another holds, stays as it is.
+///
+/// # Errors
+/// The constraint `jobs_unique_key`, where a twin takes a key at this moment: nothing was changed.
+pub async fn redrive_many(
+    tx: &mut Tx,
+    selection: &Selection,
+    ids: &[Uuid],
+    due: impl Fn(usize) -> DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<Batch, Error> {
+    let (held, busy) = hold(tx, ids).await?;
+    let mut taken = taken_keys(tx, &held).await?;
+    let mut chosen = Vec::new();
+    for job in held.iter().filter(|job| selection.admits(job)) {
+        let wanted = match job.state(selection.runs(job.id), now) {
+            State::Scheduled | State::Parked => true,
+            State::Dead => job.unique_key.as_ref().is_none_or(|key| taken.insert(key.clone())),
+            State::Ready | State::Running | State::Done | State::Discarded => false,
+        };
+        if wanted {
+            chosen.push(job.id);
+        }
     }
+    let times: Vec<_> = (0..chosen.len()).map(due).collect();
+    revive(tx, &chosen, &times, now).await?;
+    Ok(Batch { changed: chosen.len(), busy })
+}
+
+/// The rows are locked by the caller.
+async fn revive(tx: &mut Tx, ids: &[Uuid], due: &[DateTime<Utc>], now: DateTime<Utc>) -> Result<(), Error> {
     sqlx::query!(
         "UPDATE jobs SET
              attempts = CASE WHEN state = 'dead' THEN 0 ELSE attempts END,
              crashes = CASE WHEN state = 'dead' THEN 0 ELSE crashes END,
-             state = 'pending', run_at = $2, generation = generation + 1, told = false
-         WHERE id = $1",
-        id,
+             revived_at = CASE WHEN state = 'dead' THEN $3 ELSE revived_at END,
+             death_told = false,
+             state = 'pending', run_at = f.run_at, generation = generation + 1, told = false
+         FROM unnest($1::uuid[], $2::timestamptz[]) AS f (id, run_at)
+         WHERE jobs.id = f.id",
+        ids,
+        due,
         now
     )
     .execute(tx.conn())
     .await?;
-    tx.note_promised(id);
-    Ok(Redriven::Due)
+    ids.iter().for_each(|id| tx.note_promised(*id));
+    Ok(())
 }
 
 async fn holder(tx: &mut Tx, key: &str) -> Result<Option<Uuid>, Error> {
@@ -54,42 +102,14 @@ async fn holder(tx: &mut Tx, key: &str) -> Result<Option<Uuid>, Error> {
     Ok(holder)
 }
 
-/// Hands parked jobs of the given kinds (and their one known version) back to the queue.
-pub async fn unpark(tx: &mut Tx, known: &[(&str, u32)], now: DateTime<Utc>) -> Result<usize, Error> {
-    let kinds: Vec<String> = known.iter().map(|(kind, _)| (*kind).to_owned()).collect();
-    let versions: Vec<i32> = known.iter().map(|(_, version)| super::promise::int(*version)).collect();
-    let ids = sqlx::query_scalar!(
-        "UPDATE jobs SET state = 'pending', run_at = $3, generation = generation + 1, told = false
-         FROM unnest($1::text[], $2::int[]) AS known (kind, version)
-         WHERE jobs.state = 'parked' AND jobs.kind = known.kind AND jobs.version = known.version
-         RETURNING jobs.id",
-        &kinds,
-        &versions,
-        now
+/// Of the dead ones' keys those that another job holds.
+async fn taken_keys(tx: &mut Tx, held: &[Held]) -> Result<HashSet<String>, Error> {
+    let keys: Vec<String> = held.iter().filter_map(|job| job.unique_key.clone()).collect();
+    let taken = sqlx::query_scalar!(
+        r#"SELECT unique_key AS "key!" FROM jobs WHERE unique_key = ANY($1) AND state IN ('pending', 'parked')"#,
+        &keys
     )
     .fetch_all(tx.conn())
     .await?;
-    for id in &ids {
-        tx.note_promised(*id);
-    }
-    Ok(ids.len())
-}
-
-/// Jobs that nobody has known for so long will not be known tomorrow either: they are dead.
-pub async fn bury_parked(tx: &mut Tx, older_than: TimeDelta, now: DateTime<Utc>) -> Result<u64, Error> {
-    let buried = sqlx::query!(
-        "UPDATE jobs SET state = 'dead', last_error = coalesce(last_error, 'no worker knew it')
-         WHERE state = 'parked' AND created_at < $1 AND run_at < $1",
-        now - older_than
-    )
-    .execute(tx.conn())
-    .await?;
-    Ok(buried.rows_affected())
-}
-
-/// Marks every pending row as untold, so that the sweep tells all of them again.
-pub async fn rebuild(store: &Store) -> Result<u64, Error> {
-    let rows =
-        sqlx::query!("UPDATE jobs SET told = false WHERE state = 'pending' AND told").execute(&store.pool).await?;
-    Ok(rows.rows_affected())
+    Ok(taken.into_iter().collect())
 }

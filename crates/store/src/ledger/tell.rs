@@ -18,6 +18,10 @@ pub struct Told {
     pub attempts: i32,
     pub runs: i32,
     pub crashes: i32,
+    pub serial_key: Option<String>,
+    pub limits: Vec<String>,
+    /// When it was given a new life.
+    pub revived_at: Option<DateTime<Utc>>,
     /// False: it was withdrawn, the queue is to drop it.
     pub pending: bool,
 }
@@ -35,7 +39,7 @@ pub async fn untold_of(tx: &mut Tx, ids: &[Uuid]) -> Result<Vec<Told>, Error> {
     let rows = sqlx::query_as!(
         Told,
         r#"SELECT id, queue, kind, version, payload, generation, run_at, attempts, runs, crashes,
-                  state = 'pending' AS "pending!"
+                  serial_key, limits, revived_at, state = 'pending' AS "pending!"
            FROM jobs WHERE id = ANY($1) AND NOT told FOR UPDATE SKIP LOCKED"#,
         ids
     )
@@ -49,7 +53,7 @@ pub async fn untold(tx: &mut Tx, queue: Queue, epoch: i64, limit: i64) -> Result
     let mut rows = sqlx::query_as!(
         Told,
         r#"SELECT id, queue, kind, version, payload, generation, run_at, attempts, runs, crashes,
-                  state = 'pending' AS "pending!"
+                  serial_key, limits, revived_at, state = 'pending' AS "pending!"
            FROM jobs WHERE queue = $1 AND NOT told ORDER BY run_at LIMIT $2 FOR UPDATE SKIP LOCKED"#,
         queue.as_str(),
         limit
@@ -60,7 +64,7 @@ pub async fn untold(tx: &mut Tx, queue: Queue, epoch: i64, limit: i64) -> Result
         rows = sqlx::query_as!(
             Told,
             r#"SELECT id, queue, kind, version, payload, generation, run_at, attempts, runs, crashes,
-                      true AS "pending!"
+                      serial_key, limits, revived_at, true AS "pending!"
                FROM jobs WHERE queue = $1 AND state = 'pending' AND relayed_epoch < $2
                ORDER BY relayed_epoch, run_at LIMIT $3 FOR UPDATE SKIP LOCKED"#,
             queue.as_str(),

@@ -19,7 +19,7 @@ use crate::{Error, Store, Tx};
 
 /// The last migration that adopting needs: the tables of blocks, jobs and the audit log. Those
 /// after it are applied as on any other database of ours.
-const NEEDED: i64 = 4;
+const NEEDED: i64 = 5;
 
 /// The original's tables, in the order in which they refer to each other.
 const TABLES: [&str; 4] = ["accommodations", "reservations", "payments", "idempotency_keys"];

@@ -4,10 +4,13 @@
 
 mod accommodations;
 mod calendars;
+mod clock;
 mod deliveries;
 mod idempotency;
 mod mail_slots;
+mod metrics;
 mod plans;
+mod queue_migration;
 mod reservations;
 mod search;
 mod sign_ins;

@@ -33,8 +33,8 @@ pub(crate) async fn run(context: &Context, job: Uuid, mail: Mail, id: i32) -> Re
 fn is_wanted(mail: Mail, reservation: &Reservation, tz: Tz, now: DateTime<Utc>) -> bool {
     let in_time = reservation.expires_at.is_none_or(|end| now < end);
     match mail {
-        // Also where it was confirmed or cancelled at once: it says which code the next mail is about.
-        Mail::HoldCreated => in_time && reservation.status != Status::Expired,
+        // However late its turn comes: it says what became of the hold, and which code the next mail is about.
+        Mail::HoldCreated => reservation.expires_at.is_some(),
         Mail::PaymentReminder => in_time && reservation.status == Status::PreReserved,
         Mail::Expired => reservation.status == Status::Expired,
         Mail::Confirmed => reservation.status == Status::Confirmed,
@@ -51,7 +51,7 @@ async fn write(
     to: &Email,
 ) -> Result<Letter, Failure> {
     let cabin = accommodations::find(&context.store, reservation.accommodation_id).await?;
-    let stay = Stay::new(reservation.check_in, reservation.check_out);
+    let stay = Stay::standing(reservation.check_in, reservation.check_out);
     let (Some(cabin), Ok(stay)) = (cabin, stay) else {
         return Err(Failure::Fail("the reservation cannot be told of: its cabin or its dates".to_owned()));
     };
@@ -60,6 +60,7 @@ async fn write(
     let facts = MailFacts {
         guest: reservation.contact_name.as_str().to_owned(),
         code: reservation.code.clone(),
+        status: reservation.status,
         cabin: cabin.name,
         stay,
         guests: u32::try_from(reservation.guests).unwrap_or(0),

@@ -1,11 +1,22 @@
+use std::time::Duration;
+
 use chrono::{DateTime, Utc};
-use providers::smtp::{Letter, SendError};
+use jobs::Queue;
+use providers::smtp::{Kind, Letter, SendError};
 use runtime::metrics;
+use serde_json::json;
+use store::audit::{self, Actor};
 use store::deliveries::{self, Begun, Message, State};
+use store::ledger::{self, Scope};
 use uuid::Uuid;
 
 use crate::answer::{Answer, Failure};
 use crate::context::Context;
+
+/// Who pauses a queue when no person does.
+const WORKER: &str = "worker";
+/// A letter that met a refused login goes soon after the queue is resumed.
+const AFTER_A_PAUSE: Duration = Duration::from_secs(5);
 
 /// What a letter is about, for the delivery's row and the metrics.
 #[derive(Clone, Copy)]
@@ -28,9 +39,40 @@ pub(super) async fn send(context: &Context, about: About, letter: &Letter) -> Re
     let sent = context.mailer.send(letter).await;
     metrics::provider_call("smtp", sent.as_ref().map_or_else(|error| error.kind().as_str(), |()| "ok"));
     mark(context, about.job, state_after(&sent)).await?;
+    if let Err(error) = &sent
+        && error.kind() == Kind::Credentials
+    {
+        pause_mail(context, error).await?;
+        return Ok(Answer::Snooze(AFTER_A_PAUSE));
+    }
     sent?;
     metrics::email_sent(about.mail);
     Ok(Answer::Done)
+}
+
+/// No letter leaves until a person mends the login: the queue waits for him, and no attempt is spent.
+/// No mail can tell it, so that its reason, a metric and the log do.
+async fn pause_mail(context: &Context, error: &SendError) -> Result<(), Failure> {
+    let now = context.now();
+    let reason = format!("SMTP: {error}");
+    let mut tx = context.store.begin().await?;
+    let paused = ledger::pause(&mut tx, Scope::Queue(Queue::Mail), WORKER, Some(&reason), now).await?;
+    if paused {
+        let detail = json!({"queue": Queue::Mail.as_str(), "reason": reason});
+        audit::write(&mut tx, &Actor::System, "pause", None, detail, now).await?;
+    }
+    drop(tx.commit().await?);
+    if paused {
+        tracing::error!(
+            reason,
+            "the mail queue is paused: mend SMTP_USER and SMTP_PASS, then `posta jobs resume mail`"
+        );
+        // Where Redis cannot be told now, the relay's next look tells it.
+        if let Err(error) = context.relay.pauses().await {
+            tracing::debug!(%error, "the pause waits for redis");
+        }
+    }
+    Ok(())
 }
 
 /// The same at each try.
@@ -78,15 +120,4 @@ async fn mark(context: &Context, job: Uuid, state: State) -> Result<(), Failure>
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_date_of_a_mail_is_that_of_its_promise() {
-        let promised: DateTime<Utc> = "2026-11-25T12:30:15.250Z".parse().unwrap();
-        let seconds = u64::try_from(promised.timestamp()).unwrap();
-        let job = Uuid::new_v7(uuid::Timestamp::from_unix(uuid::NoContext, seconds, promised.timestamp_subsec_nanos()));
-        assert_eq!(promised_at(job), Some(promised));
-        assert_eq!(promised_at(Uuid::nil()), None);
-    }
-}
+mod tests;

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use insta::assert_snapshot;
 
 use super::{as_text, seen};
-use crate::mail::{NoticeFacts, preview, render_notice, render_sign_in};
+use crate::mail::{Matter, NoticeFacts, preview, render_notice, render_sign_in};
 
 #[test]
 fn sign_in_brings_the_link_and_tells_what_it_is_good_for() {
@@ -90,4 +90,52 @@ fn admin_notice_of_no_reservation_names_none() {
     Este aviso sale una vez por asunto, a todas las personas que administran las reservas.
     ");
     assert!(!mail.html.contains("posta reservations refund"), "{}", mail.html);
+}
+
+#[test]
+fn admin_notice_of_dead_jobs_tells_what_died_of_what_and_what_to_do() {
+    let detail = serde_json::json!({
+        "count": 6,
+        "groups": [
+            {"kind": "send_email", "error": "# #.#.# <…>: no such user", "count": 5},
+            {"kind": "probe", "error": "probe: fail", "count": 1}
+        ],
+        "more": 1
+    });
+    let facts = NoticeFacts { matter: Matter::read("dead_jobs", &detail).unwrap(), code: None };
+    let mail = render_notice(&facts).unwrap();
+    assert_snapshot!(as_text(&mail), @r"
+    6 tareas no se pudieron hacer
+
+    Hola:
+
+    6 tareas no se pudieron hacer desde el último aviso, y no se van a intentar de nuevo solas:
+
+    - 5 × send_email: # #.#.# <…>: no such user
+    - 1 × probe: probe: fail
+
+    Y 1 motivo más.
+
+    Para verlas, y para volver a intentarlas cuando se arregle el motivo:
+
+    posta jobs ls --state dead
+    posta jobs retry --all --state dead
+
+    Este aviso sale a lo sumo una vez por hora, a todas las personas que administran las reservas.
+    ");
+    assert_snapshot!(seen(&mail.html), @r"
+    No se van a intentar de nuevo solas.
+    Aviso para la casa
+    6 tareas no se pudieron hacer
+    Desde el último aviso. No se van a intentar de nuevo solas.
+    5 × send_email
+    # #.#.# &#60;…&#62;: no such user
+    1 × probe
+    probe: fail
+    Y 1 motivo más.
+    Para verlas, y para volver a intentarlas cuando se arregle el motivo:
+    posta jobs ls --state dead
+    posta jobs retry --all --state dead
+    Este aviso sale a lo sumo una vez por hora, a todas las personas que administran las reservas.
+    ");
 }

@@ -1,6 +1,7 @@
 //! What a guest reads, word by word.
 
 use chrono::TimeDelta;
+use domain::reservation::Status;
 use insta::assert_snapshot;
 use jobs::Mail;
 
@@ -61,6 +62,73 @@ fn hold_created_tells_the_code_the_deadline_and_what_to_pay() {
     Seña
     $ 33.000,00
     Este correo sale solo, pero si lo respondés te lee una persona.
+    ");
+}
+
+#[test]
+fn hold_created_that_leaves_when_the_hold_has_run_out_tells_when_it_did_and_asks_for_nothing() {
+    let late = MailFacts { status: Status::Expired, now: facts().deadline + TimeDelta::minutes(40), ..facts() };
+    assert_snapshot!(letter(Mail::HoldCreated, &late), @r"
+    Los Alerces: recibimos tu pre-reserva · RES261124A1B2C3
+
+    Hola, Ana Martínez:
+
+    Recibimos tu pre-reserva en Los Alerces. Este correo salió con demora: te guardamos las fechas hasta las 18:30 del martes 24 de noviembre, y ese plazo ya terminó.
+
+    Si todavía te interesan, hacé una reserva nueva o respondé este correo y te ayudamos.
+
+    Código de reserva: RES261124A1B2C3
+
+    Cabaña: Los Alerces
+    Entrada: sábado 5 de diciembre
+    Salida: martes 8 de diciembre
+    Estadía: 3 noches
+    Huéspedes: 4 personas
+
+    ¿Alguna duda? Respondé este correo: te lee una persona.
+    ");
+    assert_snapshot!(seen(&render(Mail::HoldCreated, &late).unwrap().html), @r"
+    Este correo salió con demora: te guardamos las fechas hasta las 18:30 del martes 24 de noviembre, y ese plazo ya terminó.
+    Pre-reserva
+    El plazo para la seña terminó
+    Hola, Ana Martínez:
+    Recibimos tu pre-reserva en Los Alerces. Este correo salió con demora: te guardamos las fechas hasta las 18:30 del martes 24 de noviembre, y ese plazo ya terminó.
+    Si todavía te interesan, hacé una reserva nueva o respondé este correo y te ayudamos.
+    Tu código de reserva
+    RES261124A1B2C3
+    Cabaña
+    Los Alerces
+    Entrada
+    sábado 5 de diciembre
+    Salida
+    martes 8 de diciembre
+    Estadía
+    3 noches
+    Huéspedes
+    4 personas
+    Este correo sale solo, pero si lo respondés te lee una persona.
+    ");
+    // Its end is due, and nobody has noted it yet.
+    let due = MailFacts { status: Status::PreReserved, ..late.clone() };
+    assert_eq!(letter(Mail::HoldCreated, &due), letter(Mail::HoldCreated, &late));
+}
+
+#[test]
+fn hold_created_tells_what_became_of_the_hold_meanwhile() {
+    let news = |status| {
+        let mail = render(Mail::HoldCreated, &MailFacts { status, ..facts() }).unwrap();
+        assert!(!mail.text.contains('$') && !mail.html.contains('$') && !mail.subject.contains("guardamos"));
+        mail.text.lines().skip(2).take(3).collect::<Vec<_>>().join("\n")
+    };
+    assert_snapshot!(news(Status::Confirmed), @r"
+    Recibimos tu pre-reserva en Los Alerces. Mientras salía este correo quedó confirmada.
+
+    Por este correo no hace falta que hagas nada.
+    ");
+    assert_snapshot!(news(Status::Cancelled), @r"
+    Recibimos tu pre-reserva en Los Alerces. Mientras salía este correo quedó cancelada.
+
+    Si no esperabas esta cancelación, respondé este correo.
     ");
 }
 

@@ -1,0 +1,145 @@
+//! What operators do to jobs, with its line in the audit log. A change of many has one line, written
+//! before it begins: what it matched. The caller asks the queue what runs; here nobody can.
+
+use chrono::{DateTime, Utc};
+use jobs::Job;
+use jobs::schedule::Entry;
+use serde_json::{Value, json};
+use store::audit::{self, Actor};
+use store::ledger::{self, Discarded, Filter, Order, Reach, Redriven, Scope, State};
+use store::{Error, Tx, schedule};
+use uuid::Uuid;
+
+/// Has a job run now, or gives it a new life: see [`ledger::redrive`].
+pub async fn retry(tx: &mut Tx, job: Uuid, actor: &Actor, now: DateTime<Utc>) -> Result<Redriven, Error> {
+    let redriven = ledger::redrive(tx, job, now).await?;
+    if redriven == Redriven::Due {
+        audit::write(tx, actor, "retry_job", None, json!({ "job": job }), now).await?;
+    }
+    Ok(redriven)
+}
+
+/// Takes back a job that waits, or that died and nobody is to retry.
+pub async fn discard(tx: &mut Tx, job: Uuid, actor: &Actor, now: DateTime<Utc>) -> Result<Discarded, Error> {
+    take_back(tx, job, Reach::Idle, "discard_job", actor, now).await
+}
+
+/// Takes back a job that may still run, or runs.
+pub async fn cancel(tx: &mut Tx, job: Uuid, actor: &Actor, now: DateTime<Utc>) -> Result<Discarded, Error> {
+    take_back(tx, job, Reach::Live, "cancel_job", actor, now).await
+}
+
+async fn take_back(
+    tx: &mut Tx,
+    job: Uuid,
+    reach: Reach,
+    action: &str,
+    actor: &Actor,
+    now: DateTime<Utc>,
+) -> Result<Discarded, Error> {
+    let discarded = ledger::discard(tx, job, reach, now).await?;
+    if matches!(discarded, Discarded::Taken { .. }) {
+        audit::write(tx, actor, action, None, json!({ "job": job }), now).await?;
+    }
+    Ok(discarded)
+}
+
+/// Notes that a job was promised by hand.
+pub async fn note_enqueued(tx: &mut Tx, job: &Job, id: Uuid, actor: &Actor, now: DateTime<Utc>) -> Result<(), Error> {
+    let detail = json!({ "job": id, "kind": job.kind().as_str() });
+    audit::write(tx, actor, "enqueue_job", None, detail, now).await
+}
+
+/// Notes that a change of many begins. `action`: such as `retry_jobs`.
+pub async fn begin_many(
+    tx: &mut Tx,
+    action: &str,
+    filter: &Filter,
+    matched: i64,
+    actor: &Actor,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    let Filter { queue, kind, text, .. } = filter;
+    let detail = json!({
+        "matched": matched, "queue": queue, "kind": kind, "text": text,
+        "state": filter.state.map(State::as_str), "created_before": filter.created_before,
+    });
+    audit::write(tx, actor, action, None, without_null(detail), now).await
+}
+
+/// Nothing of it is claimed from now on. False where it was paused already.
+pub async fn pause(
+    tx: &mut Tx,
+    scope: Scope,
+    reason: Option<&str>,
+    actor: &Actor,
+    now: DateTime<Utc>,
+) -> Result<bool, Error> {
+    let paused = ledger::pause(tx, scope, &actor.to_string(), reason, now).await?;
+    if paused {
+        let mut detail = named(scope);
+        detail["reason"] = json!(reason);
+        audit::write(tx, actor, "pause", None, without_null(detail), now).await?;
+    }
+    Ok(paused)
+}
+
+/// Ends a pause. False where there was none.
+pub async fn resume(tx: &mut Tx, scope: Scope, actor: &Actor, now: DateTime<Utc>) -> Result<bool, Error> {
+    let resumed = ledger::resume(tx, scope).await?;
+    if resumed {
+        audit::write(tx, actor, "resume", None, named(scope), now).await?;
+    }
+    Ok(resumed)
+}
+
+/// Promises the entry's job for now, besides its ticks; where one waits already, that one is due.
+pub async fn run_entry(tx: &mut Tx, entry: &Entry, actor: &Actor, now: DateTime<Utc>) -> Result<Uuid, Error> {
+    let promise = ledger::promise(tx, &Order::new(&(entry.job)(), now), now).await?;
+    if promise.existing {
+        ledger::redrive(tx, promise.id, now).await?;
+    }
+    schedule::mark(tx, entry.name, now).await?;
+    audit::write(tx, actor, "run_entry", None, json!({ "entry": entry.name, "job": promise.id }), now).await?;
+    Ok(promise.id)
+}
+
+/// No tick runs the entry from now on. False where it was paused already.
+pub async fn pause_entry(
+    tx: &mut Tx,
+    entry: &Entry,
+    reason: Option<&str>,
+    actor: &Actor,
+    now: DateTime<Utc>,
+) -> Result<bool, Error> {
+    let paused = schedule::pause(tx, entry.name, &actor.to_string(), reason, now).await?;
+    if paused {
+        let detail = json!({ "entry": entry.name, "reason": reason });
+        audit::write(tx, actor, "pause_entry", None, without_null(detail), now).await?;
+    }
+    Ok(paused)
+}
+
+/// The next tick runs the entry. False where it was not paused.
+pub async fn resume_entry(tx: &mut Tx, entry: &Entry, actor: &Actor, now: DateTime<Utc>) -> Result<bool, Error> {
+    let resumed = schedule::resume(tx, entry.name, now).await?;
+    if resumed {
+        audit::write(tx, actor, "resume_entry", None, json!({ "entry": entry.name }), now).await?;
+    }
+    Ok(resumed)
+}
+
+fn named(scope: Scope) -> Value {
+    match scope {
+        Scope::Queue(queue) => json!({ "queue": queue.as_str() }),
+        Scope::Kind(kind) => json!({ "kind": kind.as_str() }),
+    }
+}
+
+/// What was not given is not in the log.
+fn without_null(mut detail: Value) -> Value {
+    if let Value::Object(members) = &mut detail {
+        members.retain(|_, value| !value.is_null());
+    }
+    detail
+}

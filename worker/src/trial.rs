@@ -1,0 +1,108 @@
+//! What the tests of this room stand on: a context with a database, a corner of Redis and a sandbox
+//! of its own.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use providers::smtp::Mailer;
+use queue::Connection;
+use relay::Relay;
+use runtime::settings;
+use runtime::tasks::Tasks;
+use sandbox::{Config, Sandbox};
+use serde_json::Value;
+use store::ledger::{self, Filter, JobRow};
+use testkit::Kit;
+
+use crate::context::{Context, Inner};
+
+pub(crate) const DAY: Duration = Duration::from_secs(24 * 3_600);
+
+pub(crate) struct Trial {
+    pub(crate) context: Context,
+    pub(crate) connection: Connection,
+    sandbox: SocketAddr,
+    tasks: Tasks,
+    // Last: nobody may need its database any more.
+    pub(crate) kit: Kit,
+}
+
+impl Trial {
+    /// Jobs that ended are kept for a day, dead ones for ten.
+    pub(crate) async fn new() -> Self {
+        let kit = Kit::new().await;
+        let any = SocketAddr::from(([127, 0, 0, 1], 0));
+        let sandbox = Sandbox::bind(&Config { http: any, smtp: any }).unwrap();
+        let (http, smtp) = (sandbox.http_addr(), sandbox.smtp_addr());
+        let tasks = Tasks::new();
+        let stopping = tasks.stopping();
+        tasks.spawn("sandbox", async move { sandbox.run(stopping).await.unwrap() });
+        let redis = settings::Redis {
+            url: kit.redis_url().into(),
+            connect_timeout: Duration::from_secs(2),
+            command_timeout: Duration::from_secs(2),
+        };
+        let connection = relay::connect_as(&redis, kit.namespace()).unwrap();
+        let context = Context::new(Inner {
+            store: kit.store.clone(),
+            relay: Relay::start(kit.store.clone(), connection.clone(), kit.clock.clone(), &tasks),
+            clock: kit.clock.clone(),
+            mailer: mailer(smtp),
+            rules: kit.rules,
+            base_url: "https://posta.test".to_owned(),
+            admins: vec!["duenia@posta.example".to_owned()],
+            sign_in_key: [1; 32],
+            mail_slots_key: [2; 32],
+            probe_may_abort: false,
+            job_retention: DAY,
+            dead_retention: 10 * DAY,
+        });
+        Self { context, connection, sandbox: http, tasks, kit }
+    }
+
+    pub(crate) async fn jobs(&self) -> Vec<JobRow> {
+        ledger::list(&self.kit.store, &Filter::default(), &[], self.kit.now(), 10_000).await.unwrap()
+    }
+
+    pub(crate) async fn jobs_of(&self, kind: &str) -> Vec<JobRow> {
+        self.jobs().await.into_iter().filter(|job| job.kind == kind).collect()
+    }
+
+    /// Has the sandbox misbehave.
+    pub(crate) async fn fault(&self, fault: Value) {
+        let answer = client().post(self.at("/faults")).json(&fault).send().await.unwrap();
+        assert_eq!(answer.status(), 201);
+    }
+
+    /// The mails that arrived, the newest first.
+    pub(crate) async fn inbox(&self) -> Vec<Value> {
+        client().get(self.at("/inbox.json")).send().await.unwrap().json().await.unwrap()
+    }
+
+    fn at(&self, path: &str) -> String {
+        format!("http://{}{path}", self.sandbox)
+    }
+}
+
+impl Drop for Trial {
+    fn drop(&mut self) {
+        self.tasks.cut_off();
+    }
+}
+
+fn client() -> reqwest::Client {
+    reqwest::Client::builder().no_proxy().build().unwrap()
+}
+
+fn mailer(smtp: SocketAddr) -> Mailer {
+    Mailer::new(&settings::Mail {
+        host: smtp.ip().to_string(),
+        port: smtp.port(),
+        user: None,
+        pass: None,
+        from: "Cabañas del Lago <reservas@posta.example>".to_owned(),
+        reply_to: "duenia@posta.example".to_owned(),
+        per_minute: 600,
+    })
+    .unwrap()
+}
