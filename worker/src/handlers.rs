@@ -39,21 +39,25 @@ impl Service<Task<Claimed>> for Handlers {
         let context = self.0.clone();
         Box::pin(async move {
             let cancel = task.data().get::<Cancel>().cloned().unwrap_or_default();
-            let claimed = task.args;
-            let job = match decode(&claimed) {
-                Ok(job) => job,
-                // Another build wrote it, or will read it: not ours to fail.
-                Err(error @ (Undecodable::Kind(_) | Undecodable::Version { .. })) => {
-                    return Ok(Verdict::Park { error: error.to_string() });
-                }
-                Err(error @ Undecodable::Payload { .. }) => {
-                    return Ok(Verdict::Dead { error: error.to_string(), strain: Strain::None });
-                }
-            };
-            let answer = run(&context, &job, &claimed, &cancel).await;
-            Ok(verdict(answer, &job, &claimed, context.now()))
+            Ok(perform(&context, &task.args, &cancel).await)
         })
     }
+}
+
+/// One run of a job, from its payload to its fate.
+pub(crate) async fn perform(context: &Context, claimed: &Claimed, cancel: &Cancel) -> Verdict {
+    let job = match decode(claimed) {
+        Ok(job) => job,
+        // Another build wrote it, or will read it: not ours to fail.
+        Err(error @ (Undecodable::Kind(_) | Undecodable::Version { .. })) => {
+            return Verdict::Park { error: error.to_string() };
+        }
+        Err(error @ Undecodable::Payload { .. }) => {
+            return Verdict::Dead { error: error.to_string(), strain: Strain::None };
+        }
+    };
+    let answer = run(context, &job, claimed, cancel).await;
+    verdict(answer, &job, claimed, context.now())
 }
 
 async fn run(context: &Context, job: &Job, claimed: &Claimed, cancel: &Cancel) -> Result<Answer, Failure> {

@@ -7,6 +7,8 @@
 mod answer;
 mod beat;
 mod context;
+#[cfg(test)]
+mod course;
 mod engine;
 mod handlers;
 mod housekeeping;

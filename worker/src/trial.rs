@@ -5,16 +5,17 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use providers::smtp::Mailer;
-use queue::Connection;
+use queue::{Cancel, Connection};
 use relay::Relay;
 use runtime::settings;
 use runtime::tasks::Tasks;
 use sandbox::{Config, Sandbox};
 use serde_json::Value;
 use store::ledger::{self, Filter, JobRow};
-use testkit::Kit;
+use testkit::{Kit, drain};
 
 use crate::context::{Context, Inner};
+use crate::handlers::perform;
 
 pub(crate) const DAY: Duration = Duration::from_secs(24 * 3_600);
 
@@ -30,22 +31,24 @@ pub(crate) struct Trial {
 impl Trial {
     /// Jobs that ended are kept for a day, dead ones for ten.
     pub(crate) async fn new() -> Self {
-        let kit = Kit::new().await;
+        Self::on(Kit::new().await)
+    }
+
+    pub(crate) fn on(kit: Kit) -> Self {
         let any = SocketAddr::from(([127, 0, 0, 1], 0));
         let sandbox = Sandbox::bind(&Config { http: any, smtp: any }).unwrap();
         let (http, smtp) = (sandbox.http_addr(), sandbox.smtp_addr());
         let tasks = Tasks::new();
         let stopping = tasks.stopping();
         tasks.spawn("sandbox", async move { sandbox.run(stopping).await.unwrap() });
-        let redis = settings::Redis {
-            url: kit.redis_url().into(),
-            connect_timeout: Duration::from_secs(2),
-            command_timeout: Duration::from_secs(2),
-        };
-        let connection = relay::connect_as(&redis, kit.namespace()).unwrap();
+        let connection = kit.connection();
+        // It tells only when it is asked to: what a test does to the ledger stays between the two.
+        let asked = Tasks::new();
+        let relay = Relay::start(kit.store.clone(), connection.clone(), kit.clock.clone(), &asked);
+        asked.stop();
         let context = Context::new(Inner {
             store: kit.store.clone(),
-            relay: Relay::start(kit.store.clone(), connection.clone(), kit.clock.clone(), &tasks),
+            relay,
             clock: kit.clock.clone(),
             mailer: mailer(smtp),
             rules: kit.rules,
@@ -72,6 +75,16 @@ impl Trial {
     pub(crate) async fn fault(&self, fault: Value) {
         let answer = client().post(self.at("/faults")).json(&fault).send().await.unwrap();
         assert_eq!(answer.status(), 201);
+    }
+
+    /// Runs what is due by the test's clock, with our handlers. Returns how many runs that took.
+    pub(crate) async fn drain(&self) -> usize {
+        let context = self.context.clone();
+        drain(&self.kit, move |claimed| {
+            let context = context.clone();
+            async move { perform(&context, &claimed, &Cancel::default()).await }
+        })
+        .await
     }
 
     /// The mails that arrived, the newest first.

@@ -89,7 +89,7 @@ impl Consumer {
         let shared = Arc::new(Shared {
             lane: setup.lane,
             worker: setup.worker,
-            token: Uuid::new_v4().simple().to_string().split_off(24),
+            token: Uuid::new_v4().simple().to_string().split_off(20),
             lease: setup.lease,
             crash_limit: setup.crash_limit,
             rates: setup.rates,

@@ -40,9 +40,10 @@ struct Answer {
 impl Answer {
     /// What to add to our clock: nothing where the answer cannot tell.
     ///
-    /// A slow one still shows a clock that is further off than the answer itself can be.
+    /// A slow one still shows a clock that is further off than the answer itself can be, and than the quick one that
+    /// set the clock could have been.
     fn correction(self) -> TimeDelta {
-        let is_certain = self.took < TOO_SLOW || self.ahead.abs() > self.took / 2;
+        let is_certain = self.took < TOO_SLOW || self.ahead.abs() > self.took / 2 + QUICK;
         if is_certain { self.ahead } else { TimeDelta::zero() }
     }
 }
@@ -86,8 +87,9 @@ mod tests {
             (-9, 19, -9),
             (40, 90, 0),
             (-40, 90, 0),
-            (46, 90, 46),
-            (-46, 90, -46),
+            (46, 90, 0),
+            (48, 90, 48),
+            (-48, 90, -48),
             (3_600_000, 4_000, 3_600_000),
         ] {
             let [ahead, took, correction] = [ahead, took, correction].map(TimeDelta::milliseconds);

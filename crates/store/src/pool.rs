@@ -114,7 +114,8 @@ pub(crate) fn connect_options(postgres: &settings::Postgres, application: &str) 
     Ok(options.application_name(application).options([
         ("statement_timeout", postgres.statement_timeout.as_millis().to_string()),
         ("lock_timeout", postgres.lock_timeout.as_millis().to_string()),
-        // A process that was killed inside a transaction must not keep its locks.
-        ("idle_in_transaction_session_timeout", "60000".to_owned()),
+        // A process that was killed or stands still inside a transaction must not keep its locks: others wait for them to
+        // tell and to record. None of ours is idle for longer; what it asks of Redis meanwhile takes seconds at most.
+        ("idle_in_transaction_session_timeout", "10000".to_owned()),
     ]))
 }

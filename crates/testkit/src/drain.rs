@@ -7,7 +7,7 @@ use apalis::prelude::{Monitor, Task, WorkerBuilder};
 use chrono::{DateTime, Utc};
 use futures::FutureExt as _;
 use jobs::Queue;
-use queue::{Claimed, Connection, Consumer, Environment, Options, Settled, Setup, Strain, Verdict};
+use queue::{Claimed, Connection, Consumer, Environment, Settled, Setup, Strain, Verdict};
 use relay::{Recorder, Relay};
 use runtime::tasks::Tasks;
 use store::Store;
@@ -34,7 +34,7 @@ where
     R: Future<Output = Verdict> + Send + 'static,
 {
     let (tasks, runs, stop) = (Tasks::new(), Arc::new(AtomicUsize::new(0)), CancellationToken::new());
-    let connection = connect(kit);
+    let connection = kit.connection();
     let relay = Relay::start(kit.store.clone(), connection.clone(), kit.clock.clone(), &tasks);
     let telling = relay.clone();
     let on_promised = move |promised| telling.push(promised);
@@ -94,20 +94,6 @@ pub(crate) async fn due(store: &Store, now: DateTime<Utc>) -> Vec<String> {
         due.extend(rows.into_iter().map(|row| format!("{} {}", row.kind, row.id)));
     }
     due
-}
-
-/// Under the test's own prefix, and with its clock for the time.
-fn connect(kit: &Kit) -> Connection {
-    let clock = kit.clock.clone();
-    Connection::open(Options {
-        url: kit.redis_url(),
-        connect_timeout: Duration::from_secs(5),
-        command_timeout: Duration::from_secs(5),
-        prefix: kit.namespace().to_owned(),
-        on_call: Arc::new(|_, _| {}),
-        time: Some(Arc::new(move || clock.now().timestamp_millis())),
-    })
-    .expect("the tests' redis")
 }
 
 fn setup(connection: &Connection, queue: Queue) -> Setup {

@@ -1,7 +1,9 @@
+use std::sync::Arc;
 use std::time::Duration;
 
 use booking::{Actor, Held, HoldRequest, Refusal, Rules, hold};
 use chrono::{DateTime, TimeZone, Utc};
+use queue::{Connection, Options};
 use runtime::clock::Clock;
 use runtime::settings;
 use store::{Store, Tx};
@@ -55,6 +57,23 @@ impl Kit {
     /// `REDIS_URL` is not set.
     pub fn redis_url(&self) -> String {
         server::redis_url()
+    }
+
+    /// To this test's corner of Redis, where it is as late as by the test's clock.
+    ///
+    /// # Panics
+    /// `REDIS_URL` is not set, or cannot be read.
+    pub fn connection(&self) -> Connection {
+        let clock = self.clock.clone();
+        Connection::open(Options {
+            url: self.redis_url(),
+            connect_timeout: Duration::from_secs(5),
+            command_timeout: Duration::from_secs(5),
+            prefix: self.namespace().to_owned(),
+            on_call: Arc::new(|_, _| {}),
+            time: Some(Arc::new(move || clock.now().timestamp_millis())),
+        })
+        .expect("the tests' redis")
     }
 
     /// Letters and digits that every Redis key of this test has to have in it.
@@ -117,7 +136,12 @@ impl Drop for Kit {
         // A thread of its own: the test's runtime may be the one that is being dropped.
         let left = std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-            runtime.block_on(due(&Store::new(&postgres, "posta test").expect("the test's database"), now))
+            runtime.block_on(async {
+                let store = Store::new(&postgres, "posta test").expect("the test's database");
+                let left = due(&store, now).await;
+                store.close().await;
+                left
+            })
         });
         let left = left.join().expect("a look into the ledger");
         assert!(left.is_empty(), "the test leaves jobs that are due: drain them, or say why not: {left:#?}");

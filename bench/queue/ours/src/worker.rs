@@ -52,6 +52,9 @@ impl Process {
         };
         let connection = lines::connect(port)?;
         connection.ping().await?;
+        // Connected before it counts as ready, as the peers' workers are.
+        let own = engines_own.clone();
+        engine.handle().spawn(async move { own.ping().await }).await??;
         Ok(Self { engine, engines_own, connection, tasks: Tasks::new() })
     }
 

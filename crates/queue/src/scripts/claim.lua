@@ -33,6 +33,14 @@ for i = 1, #open, 2 do
   end
 end
 
+-- What limits are read and written once a call, however many jobs count against them.
+local floors, frees, changed = {}, {}, {}
+
+local function read(known, key, word)
+  if not known[word] then known[word] = tonumber(redis.call('GET', base .. key .. word) or 0) end
+  return known[word]
+end
+
 -- When it may run, or nil: now. A slot ahead is its own: it comes back then and is not counted twice. The narrowest
 -- limit is asked first, so that who waits for it takes nothing of the wider ones.
 local function slot(id, limits, passed)
@@ -40,13 +48,12 @@ local function slot(id, limits, passed)
   for word in string.gmatch(limits, '%S+') do
     number = number + 1
     local class = string.match(word, '^[^:]+')
-    local rate, floor = rates[class], tonumber(redis.call('GET', base .. 'floor:' .. class) or 0)
+    local rate, floor = rates[class], read(floors, 'floor:', class)
     if floor > now or (rate and number > passed) then
       rate = rate or { every = 0, burst = 1 }
-      local free = tonumber(redis.call('GET', base .. 'limit:' .. word) or 0)
+      local free = read(frees, 'limit:', word)
       local at = math.max(now, floor, free - (rate.burst - 1) * rate.every)
-      free = math.max(free, at) + rate.every
-      redis.call('SET', base .. 'limit:' .. word, string.format('%.3f', free), 'PX', text(math.ceil(free - now) + 1))
+      frees[word], changed[word] = math.max(free, at) + rate.every, true
       if number > passed then passed = number end
       if at > now then
         redis.call('HSET', jobs .. id, 'z', text(passed))
@@ -77,7 +84,7 @@ local function gated(id, due, key)
 end
 
 local claimed, budget, leases = 0, math.max(limit, 100), {}
-local first, rest = tonumber(ARGV[7]), ':' .. ARGV[6] .. ':' .. ARGV[8] .. ':'
+local before, first, after = epoch .. ':', tonumber(ARGV[7]), ':' .. ARGV[6] .. ':' .. ARGV[8] .. ':'
 local ends = text(now + tonumber(ARGV[4]))
 while claimed < limit and budget > 0 do
   local most = math.min(limit - claimed, budget)
@@ -104,8 +111,7 @@ while claimed < limit and budget > 0 do
         marks = gated(id, at, key)
       end
       if marks then
-        local generation, runs = string.match(job[3], '^(%d+):(%d+)')
-        local lease = epoch .. ':' .. generation .. ':' .. (runs + 1) .. ':' .. (first + claimed) .. rest .. at .. marks
+        local lease = before .. (first + claimed) .. after .. at .. marks
         redis.call('HSET', key, 's', lease)
         local probing = '0'
         if kind and circuits[kind] then
@@ -121,6 +127,10 @@ while claimed < limit and budget > 0 do
       end
     end
   end
+end
+for word in pairs(changed) do
+  local free = frees[word]
+  redis.call('SET', base .. 'limit:' .. word, string.format('%.3f', free), 'PX', text(math.ceil(free - now) + 1))
 end
 if #leases > 0 then
   redis.call('ZADD', RUNNING, unpack(leases))

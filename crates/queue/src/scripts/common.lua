@@ -8,7 +8,7 @@
 --   s  w: waits. bk, bs: set aside for its kind, its serial key. d:generation:run: has ended, and its fate is not
 --      forgotten. A lease: runs. A lease and x: runs, and was withdrawn
 --   q serial key, r limits, z how many of them have let it pass
--- A lease: epoch:generation:run:claim:worker's token:started ms:due ms, s when it holds a serial key, l when limited.
+-- A lease: epoch:claim:worker's token:started ms:due ms, s when it holds a serial key, l when limited. No two are alike.
 --
 -- Redis writes a number that a script gives it with 17 digits and reads it back: texts are much cheaper.
 local EPOCH, SCHEDULED, RUNNING, UNRECORDED, WAKE, ASIDE, PAUSED, CIRCUITS, STRAIN, SERIAL, HELD = unpack(KEYS)
@@ -24,6 +24,12 @@ local NOW = text(now)
 local function is_lease(s) return s and string.find(s, '^%d') ~= nil end
 
 local function kind_of(head) return string.match(head, '^.(%S+)') end
+
+-- Field s of a job that ends with the run after those that m counts.
+local function ended_after(m)
+  local generation, runs = string.match(m, '^(%d+):(%d+)')
+  return 'd:' .. generation .. ':' .. text(runs + 1)
+end
 
 -- Somebody should look for work.
 local function wake()

@@ -5,9 +5,10 @@
 local answer = {}
 local from = tonumber(ARGV[3])
 for _, id in ipairs(redis.call('ZRANGE', RUNNING, ARGV[3], text(from + tonumber(ARGV[4]) - 1))) do
-  local s = redis.call('HGET', jobs .. id, 's')
-  if is_lease(s) then
-    local run, token, started = string.match(s, '^%d+:%d+:(%d+):%d+:([^:]*):(%-?%d+):')
+  local job = redis.call('HMGET', jobs .. id, 's', 'm')
+  if is_lease(job[1]) then
+    local token, started = string.match(job[1], '^%d+:%d+:([^:]*):(%-?%d+):')
+    local run = string.match(job[2], '^%d+:(%d+)') + 1
     answer[#answer + 1] = { id, redis.call('GET', base .. 'worker:' .. token) or token, started, run }
   end
 end

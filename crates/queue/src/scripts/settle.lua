@@ -40,7 +40,7 @@ for i = 3, #ARGV, 8 do
   else
     ended[#ended + 1] = id
     local verdict, strain, due, closed = ARGV[i + 2], ARGV[i + 6], nil, false
-    local generation, run, at, marks = string.match(lease, '^%d+:(%d+):(%d+):.*:(%-?%d+)(%a*)$')
+    local marks = string.byte(lease, -1) > 57 and string.match(lease, '%a+$') or ''
     if strain ~= '' or watched then
       watched = watched or strain ~= 'ok'
       if watched then closed = judge(kind_of(redis.call('HGET', key, 'h')), id, strain) end
@@ -53,19 +53,19 @@ for i = 3, #ARGV, 8 do
       due = now + tonumber(ARGV[i + 3])
     elseif verdict == 'unbegun' and not withdrawn then
       redis.call('HSET', key, 's', 'w')
-      due = tonumber(at)
+      due = tonumber(string.match(lease, '(%-?%d+)%a*$'))
     else
-      redis.call('HSET', key, 's', 'd:' .. generation .. ':' .. run)
+      redis.call('HSET', key, 's', ended_after(redis.call('HGET', key, 'm')))
     end
-    if string.find(marks, 's') then let_go(id) end
+    if marks ~= '' and string.find(marks, 's') then let_go(id) end
     if verdict == 'unbegun' and withdrawn then redis.call('DEL', key) end
     if due then
       again[#again + 1] = text(due)
       again[#again + 1] = id
       if not earliest or due < earliest then earliest = due end
     end
-    local class, ms = string.match(ARGV[i + 7], '^(.+):(%d+)$')
-    if class then
+    if ARGV[i + 7] ~= '' then
+      local class, ms = string.match(ARGV[i + 7], '^(.+):(%d+)$')
       local floor = math.max(now + tonumber(ms), tonumber(redis.call('GET', base .. 'floor:' .. class) or 0))
       redis.call('SET', base .. 'floor:' .. class, text(floor), 'PX', text(floor - now + 1))
     end

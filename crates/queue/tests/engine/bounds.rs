@@ -28,7 +28,7 @@ end
 for _ = 1, scheduled do redis.call('ZADD', KEYS[1], now + 3600000, job('aaaaaaaa', 'w')) end
 for _ = 1, many do
   redis.call('ZADD', KEYS[1], now - 1000, job('bbbbbbbb', 'w'))
-  redis.call('ZADD', KEYS[2], now - 1000, job('cccccccc', '1:1:1:1:gone:0:' .. string.format('%d', now)))
+  redis.call('ZADD', KEYS[2], now - 1000, job('cccccccc', '1:1:gone:0:' .. string.format('%d', now)))
   local id = job('dddddddd', 'd:1:1')
   redis.call('ZADD', KEYS[3], now - 1000, cjson.encode({
     job = id, kind = 'send_email', generation = 1, run = 1, attempts = 1, crashes = 0, outcome = 'done',

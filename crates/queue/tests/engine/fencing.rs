@@ -29,12 +29,12 @@ async fn assert_refused(lease: &str) {
 
 #[tokio::test]
 async fn a_settlement_of_another_claim_is_refused() {
-    assert_refused("1:1:1:99:somebody:0:0").await;
+    assert_refused("1:99:somebody:0:0").await;
 }
 
 #[tokio::test]
-async fn a_settlement_of_another_generation_is_refused() {
-    assert_refused("1:2:1:1:somebody:0:0").await;
+async fn a_settlement_of_another_epoch_is_refused() {
+    assert_refused("2:1:somebody:0:0").await;
 }
 
 #[tokio::test]
@@ -103,7 +103,7 @@ async fn one_refused_settlement_does_not_harm_the_others_of_its_batch() {
     let stage = Stage::new();
     let worker = Worker::start(&site, &Plan::slots(6), stage.hold(Verdict::Done));
     until("all run", async || stage.runs() == 6).await;
-    site.set_field(all[2].id, "s", "1:1:1:99:somebody:0:0");
+    site.set_field(all[2].id, "s", "1:99:somebody:0:0");
 
     // They end while nobody tells Redis, and are told together.
     let frozen = worker.freeze().await;
