@@ -1,7 +1,11 @@
+use std::time::Duration;
+
 use nix::sys::signal::{self, Signal};
 use nix::unistd::Pid;
 
+use crate::Stack;
 use crate::process::{family, kill};
+use crate::wait::eventually;
 
 /// A process and all that it started, stopped in the middle of whatever they did: connections to it stay open and
 /// are not answered. Dropped, they go on.
@@ -18,6 +22,18 @@ impl Frozen {
             let _ = signal::kill(Pid::from_raw(pid), Signal::SIGSTOP);
         }
         frozen
+    }
+
+    /// The worker of `dev`, at a moment when it holds no lock of the database: it is only to be out of the way.
+    pub async fn idle_worker(stack: &Stack) -> Self {
+        let holding = "SELECT count(*) FROM pg_stat_activity
+             WHERE application_name = 'posta worker' AND state LIKE 'idle in transaction%'";
+        let head = stack.pid("worker").expect("the worker's pid");
+        eventually(Duration::from_secs(20), "the worker stands still and holds nothing", async || {
+            let frozen = Self::new(head);
+            (stack.sql_count(holding).await == 0).then_some(frozen)
+        })
+        .await
     }
 
     pub fn thaw(self) {}

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::Stack;
 
-const HOLD: &str = "/api/v1/reservations/pre-reserve";
+pub(crate) const HOLD: &str = "/api/v1/reservations/pre-reserve";
 const CABINS: u32 = 3;
 /// A night so near might have begun by the time it is asked for.
 const FIRST_NIGHT: u64 = 10;

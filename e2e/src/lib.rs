@@ -7,6 +7,7 @@
 #![expect(clippy::expect_used, clippy::panic, reason = "a journey that cannot go on fails, and says why")]
 
 mod calendar;
+mod effects;
 mod frozen;
 mod guest;
 mod inbox;
@@ -18,8 +19,11 @@ mod process;
 mod queue;
 mod second_worker;
 mod settings;
+mod sql;
 mod stack;
+mod storm;
 mod wait;
+mod work;
 
 pub use frozen::Frozen;
 pub use guest::{Answer, Guest, Held, Stay};
@@ -31,5 +35,8 @@ pub use operator::Told;
 pub use process::{kill, lives, of_home};
 pub use queue::Queue;
 pub use second_worker::SecondWorker;
+pub use sql::Transaction;
 pub use stack::Stack;
+pub use storm::{Report, Storm};
 pub use wait::{eventually, never, say};
+pub use work::{Upshot, Work};

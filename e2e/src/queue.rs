@@ -1,7 +1,12 @@
+use std::time::Duration;
+
 use redis::aio::MultiplexedConnection;
 
 use crate::Stack;
 use crate::wait::eventually;
+
+/// On a busy machine it reads its file for a while.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The private Redis as its administrator reaches it.
 pub struct Queue(MultiplexedConnection);
@@ -16,7 +21,7 @@ impl Queue {
             let pong: redis::RedisResult<String> = redis::cmd("PING").query_async(&mut connection).await;
             pong.is_ok().then_some(connection)
         };
-        Self(eventually(std::time::Duration::from_secs(20), "Redis answers", look).await)
+        Self(eventually(PATIENCE, "Redis answers", look).await)
     }
 
     pub async fn wipe(&mut self) {
@@ -28,6 +33,20 @@ impl Queue {
         let cut: redis::RedisResult<i64> =
             command(&["CLIENT", "KILL", "TYPE", "normal"]).query_async(&mut self.0).await;
         cut.expect("CLIENT KILL")
+    }
+
+    /// Says nothing to anybody for so long, and forgets nothing that it was told meanwhile.
+    pub async fn stall(&mut self, pause: Duration) {
+        self.call(&["CLIENT", "PAUSE", &pause.as_millis().to_string(), "ALL"]).await;
+    }
+
+    /// There is no room for anything more.
+    pub async fn fill(&mut self) {
+        self.call(&["CONFIG", "SET", "maxmemory", "1"]).await;
+    }
+
+    pub async fn make_room(&mut self) {
+        self.call(&["CONFIG", "SET", "maxmemory", "0"]).await;
     }
 
     /// How many keys it holds: at least one a job that it knows of.

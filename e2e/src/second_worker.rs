@@ -41,6 +41,24 @@ impl SecondWorker {
         eventually(READY, "the second worker is listed", async || stack.running_on(self.pid).await).await;
     }
 
+    /// Without a last word.
+    pub async fn kill(mut self) {
+        self.child.kill().await.expect("the second worker is killed");
+    }
+
+    pub fn signal(&self, signal: Signal) {
+        kill(self.pid, signal);
+    }
+
+    pub fn has_ended(&mut self) -> bool {
+        self.child.try_wait().expect("the state of the second worker").is_some()
+    }
+
+    /// How it ended, when it does.
+    pub async fn ended(&mut self) -> ExitStatus {
+        self.child.wait().await.expect("how the second worker ended")
+    }
+
     /// SIGTERM; how it ended, and after how long.
     pub async fn stop(mut self, patience: Duration) -> (ExitStatus, Duration) {
         let began = std::time::Instant::now();

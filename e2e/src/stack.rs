@@ -59,6 +59,12 @@ impl Stack {
         stack
     }
 
+    /// The same with few connections to Postgres. Each login takes an unoptimized process a tenth of a second of its
+    /// processor: what a journey measures is not to be how many of those it needs.
+    pub async fn start_lean(settings: &[(&str, &str)]) -> Self {
+        Self::start(&[&[("DATABASE_POOL_MIN", "8"), ("DATABASE_POOL_MAX", "8")], settings].concat()).await
+    }
+
     pub fn home(&self) -> &Path {
         self.home.path()
     }

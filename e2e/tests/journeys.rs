@@ -3,13 +3,20 @@
 #![expect(clippy::unwrap_used, reason = "a journey that cannot go on fails")]
 
 mod journeys {
+    mod clocks;
     mod crash;
+    mod due_at_once;
     mod hold;
     mod imap;
+    mod killed;
     mod mails;
     mod personal;
     mod postgres_away;
+    mod postgres_under_load;
     mod probes;
     mod redis_away;
     mod redis_forgets;
+    mod redis_under_load;
+    mod stories;
+    mod storm;
 }

@@ -84,11 +84,11 @@ impl Kind {
                 max_age: None,
                 breaker: None,
             },
-            // The next tick heals what this one missed.
+            // The next tick heals what this one missed; but a restart of Postgres is nothing to mail the owner about.
             Self::CompleteStays | Self::SweepHolds | Self::TellDead => Policy {
-                max_attempts: 3,
+                max_attempts: 10,
                 first_wait: Duration::from_secs(1),
-                longest_wait: Duration::from_secs(10),
+                longest_wait: minutes(1),
                 time_limit: minutes(1),
                 max_age: None,
                 breaker: None,

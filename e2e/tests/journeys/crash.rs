@@ -14,7 +14,7 @@ const IN_HAND: usize = 20;
 
 #[tokio::test]
 async fn a_worker_killed_amid_five_hundred_mails_loses_none_and_repeats_only_what_it_had_in_hand() {
-    let stack = Stack::start(&[("LEASE", "4s"), ("QUEUE_CONCURRENCY", "mail=20")]).await;
+    let stack = Stack::start_lean(&[("LEASE", "4s"), ("QUEUE_CONCURRENCY", "mail=20")]).await;
     // As slow as a mail server is: there is a middle to kill it in.
     stack.fault(Fault::Slow(Duration::from_millis(150)), None).await;
     let began = Instant::now();

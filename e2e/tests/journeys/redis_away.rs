@@ -40,8 +40,9 @@ async fn holds_are_taken_while_redis_is_stopped_and_their_mails_arrive_when_it_i
     assert_eq!((stack.pid("worker"), stack.pid("api")), (worker, api), "nobody had to be restarted");
 }
 
+/// F2: Redis is back, the process is up, nothing is consumed, and nobody says so.
 #[tokio::test]
-async fn a_worker_consumes_again_within_five_seconds_whatever_happened_to_redis() {
+async fn f2_a_worker_consumes_again_within_five_seconds_whatever_happened_to_redis() {
     let stack = Stack::start(&[]).await;
     let (worker, api) = (stack.pid("worker"), stack.pid("api"));
     consumes(&stack, "at first").await;
