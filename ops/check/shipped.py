@@ -123,7 +123,7 @@ def the_context_has_what_the_build_needs(*_):
     ignore = (ROOT / ".dockerignore").read_text("utf-8").splitlines()
     let_in = {line[1:] for line in ignore if line.startswith("!")}
     manifest = (ROOT / "Cargo.toml").read_text("utf-8")
-    members = {member.split("/")[0] for member in re.findall(r'"([^"]+)"', re.search(r"^members = \[(.*)\]$", manifest, re.M)[1])}
+    members = {member.removesuffix("/*") for member in re.findall(r'"([^"]+)"', re.search(r"^members = \[(.*)\]$", manifest, re.M)[1])}
     needed = members | {"Cargo.toml", "Cargo.lock", ".sqlx", "migrations", "templates"}
     expect("*" in ignore and needed <= let_in, "members, lock file, queries, migrations and templates", needed - let_in)
 
