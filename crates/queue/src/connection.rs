@@ -41,6 +41,8 @@ struct Shared {
     addresses: Vec<String>,
     scripts: Scripts,
     options: Options,
+    /// In a cluster: by the key whose node is wanted.
+    lines: Mutex<HashMap<String, Arc<Line>>>,
 }
 
 /// What is used just now.
@@ -83,7 +85,7 @@ impl Connection {
             .collect::<RedisResult<_>>()
             .map_err(unreadable)?;
         let key = (clients.len() > 1).then(|| format!("{{{}:workers}}", options.prefix));
-        let shared = Arc::new(Shared { clients, addresses, scripts: Scripts::new(), options });
+        let shared = Arc::new(Shared { clients, addresses, scripts: Scripts::new(), options, lines: Mutex::default() });
         Ok(Self { line: Arc::new(shared.line(key)?), shared })
     }
 
@@ -92,15 +94,18 @@ impl Connection {
         Lane::new(self, queue)
     }
 
-    /// To the node that serves a key; where there is one node, the same connection.
+    /// To the node that serves a key, the same one each time; where there is one node, this connection.
     pub(crate) fn at(&self, key: &str) -> Self {
         if self.line.key.is_none() {
             return self.clone();
         }
-        let current = self.line.current();
-        let current = Current { client: current.client.clone(), manager: None, number: 0 };
-        let line = Line { key: Some(key.to_owned()), current: Mutex::new(current) };
-        Self { line: Arc::new(line), shared: Arc::clone(&self.shared) }
+        let mut lines = self.shared.lines.lock().unwrap_or_else(PoisonError::into_inner);
+        let line = lines.entry(key.to_owned()).or_insert_with(|| {
+            let client = self.line.current().client.clone();
+            let current = Current { client, manager: None, number: 0 };
+            Arc::new(Line { key: Some(key.to_owned()), current: Mutex::new(current) })
+        });
+        Self { line: Arc::clone(line), shared: Arc::clone(&self.shared) }
     }
 
     pub fn prefix(&self) -> &str {

@@ -74,6 +74,22 @@ async fn the_list_of_workers_lies_on_one_node_for_all() {
     assert_eq!(Connection::open(options(2)).unwrap().workers().await.unwrap(), [worker]);
 }
 
+/// Who asks for a queue again and again looks for its node once.
+#[tokio::test]
+async fn a_queue_of_a_cluster_has_one_connection_however_often_it_is_asked_for() {
+    let nodes = cluster().await;
+    let connection = Connection::open(Site::options_for(&address(&nodes), "t")).unwrap();
+    connection.lane("mail").depth().await.unwrap();
+    // Those of the test itself and of the nodes among each other are few.
+    let opened = || nodes.iter().map(Server::connections_received).sum::<u64>();
+    let before = opened();
+    for _ in 0..50 {
+        connection.lane("mail").depth().await.unwrap();
+    }
+    let more = opened() - before;
+    assert!(more < 25, "{more} connections for 50 looks");
+}
+
 /// The slots of a queue move to another node under a running worker.
 #[tokio::test]
 async fn a_queue_that_moves_to_another_node_is_found_again() {

@@ -43,6 +43,13 @@ impl Server {
         told[1].parse().unwrap()
     }
 
+    /// Since it began.
+    pub(crate) fn connections_received(&self) -> u64 {
+        let told: String = redis::cmd("INFO").arg("stats").query(&mut self.connect()).unwrap();
+        let line = told.lines().find_map(|line| line.trim_end().strip_prefix("total_connections_received:"));
+        line.unwrap().parse().unwrap()
+    }
+
     pub(crate) fn serves(&self, slot: u16) -> bool {
         let told: String = redis::cmd("CLUSTER").arg("NODES").query(&mut self.connect()).unwrap();
         let mine = told.lines().find(|line| line.contains("myself")).unwrap();
