@@ -82,6 +82,15 @@ def declared():
     return names | {name + suffix for name in names if name.endswith("_seconds") for suffix in ("_bucket", "_count", "_sum")}
 
 
+def seen_by_prometheus(prometheus, told):
+    """What the processes tell of, once Prometheus has looked after it was told: their first jobs may lie between two looks."""
+    for _ in range(60):
+        if told <= set(prometheus.get("label/__name__/values")):
+            return told
+        time.sleep(0.25)
+    raise AssertionError(f"prometheus has what the processes tell of; it lacks {told - set(prometheus.get('label/__name__/values'))}")
+
+
 def selectors(expression):
     bare = re.sub(r"\b(by|without|on|ignoring)\s*\([^)]*\)", "", expression)
     return [(name, braces or "") for name, braces in SELECTOR.findall(bare) if name not in WORDS]
@@ -139,7 +148,7 @@ def rules_are_judged_without_a_fault(prometheus):
 def ask_all(address, api, worker):
     prometheus = Prometheus(address)
     run("prometheus sees api, worker and a reservation", it_sees_everybody, prometheus)
-    known = families(api, worker)
+    known = seen_by_prometheus(prometheus, families(api, worker))
     for rule in rules():
         run(f"rule {rule.get('record') or rule['alert']}", alert_parses if "alert" in rule else answers, prometheus, known, rule["expr"])
     for title, expression in dashboards():
