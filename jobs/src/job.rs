@@ -1,5 +1,6 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use uuid::Uuid;
 
 use crate::{Kind, Mail, Policy, Probe, Queue, limits};
 
@@ -18,6 +19,16 @@ pub enum Job {
     RemindPayment { reservation: i32 },
     /// The reminder on the day before the check-in.
     RemindCheckIn { reservation: i32 },
+    /// The page at Mercado Pago where a hold is paid.
+    CreatePaymentLink { reservation: i32 },
+    /// Reads a payment that a notification named, and settles what it says.
+    ProcessPaymentEvent { payment: String },
+    /// Asks Mercado Pago for a refund that a person ordered.
+    RefundPayment { refund: Uuid },
+    /// Looks for a hold's payments that no notification told of.
+    ReconcilePayments { reservation: i32 },
+    /// Keeps the messages and statuses of one notification.
+    ProcessWhatsappEvent { event: Uuid },
     /// Completes the stays that are over.
     CompleteStays,
     /// Heals what a lost `expire_hold` would have missed.
@@ -88,6 +99,24 @@ struct OfReservation {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+struct OfPayment {
+    payment: String,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OfRefund {
+    refund: Uuid,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OfEvent {
+    event: Uuid,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct OfNothing {}
 
 impl Job {
@@ -97,6 +126,11 @@ impl Job {
             Self::ExpireHold { .. } => Kind::ExpireHold,
             Self::RemindPayment { .. } => Kind::RemindPayment,
             Self::RemindCheckIn { .. } => Kind::RemindCheckIn,
+            Self::CreatePaymentLink { .. } => Kind::CreatePaymentLink,
+            Self::ProcessPaymentEvent { .. } => Kind::ProcessPaymentEvent,
+            Self::RefundPayment { .. } => Kind::RefundPayment,
+            Self::ReconcilePayments { .. } => Kind::ReconcilePayments,
+            Self::ProcessWhatsappEvent { .. } => Kind::ProcessWhatsappEvent,
             Self::CompleteStays => Kind::CompleteStays,
             Self::SweepHolds => Kind::SweepHolds,
             Self::Prune => Kind::Prune,
@@ -141,9 +175,14 @@ impl Job {
             Self::SendEmail { reservation, .. }
             | Self::ExpireHold { reservation }
             | Self::RemindPayment { reservation }
-            | Self::RemindCheckIn { reservation } => Some(*reservation),
+            | Self::RemindCheckIn { reservation }
+            | Self::CreatePaymentLink { reservation }
+            | Self::ReconcilePayments { reservation } => Some(*reservation),
             Self::SendSignIn { .. }
             | Self::SendNotice { .. }
+            | Self::ProcessPaymentEvent { .. }
+            | Self::RefundPayment { .. }
+            | Self::ProcessWhatsappEvent { .. }
             | Self::CompleteStays
             | Self::SweepHolds
             | Self::Prune
@@ -161,6 +200,12 @@ impl Job {
             Self::ExpireHold { reservation } => (format!("expire_hold:{reservation}"), Clash::Move),
             Self::RemindPayment { reservation } => (format!("remind_payment:{reservation}"), Clash::Move),
             Self::RemindCheckIn { reservation } => (format!("remind_check_in:{reservation}"), Clash::Move),
+            Self::CreatePaymentLink { reservation } => (format!("create_payment_link:{reservation}"), Clash::Move),
+            // Of one payment one reading at a time; a notification that comes meanwhile has it read once more.
+            Self::ProcessPaymentEvent { payment } => (format!("process_payment_event:{payment}"), Clash::Move),
+            Self::RefundPayment { refund } => (format!("refund_payment:{refund}"), Clash::Ignore),
+            Self::ReconcilePayments { reservation } => (format!("reconcile_payments:{reservation}"), Clash::Move),
+            Self::ProcessWhatsappEvent { event } => (format!("process_whatsapp_event:{event}"), Clash::Move),
             Self::CompleteStays => ("complete_stays".to_owned(), Clash::Ignore),
             Self::SweepHolds => ("sweep_holds".to_owned(), Clash::Ignore),
             Self::Prune => ("prune".to_owned(), Clash::Ignore),
@@ -182,6 +227,9 @@ impl Job {
     pub fn limits(&self) -> Vec<String> {
         match self.kind() {
             Kind::SendEmail => vec![limits::SMTP.to_owned()],
+            Kind::CreatePaymentLink | Kind::ProcessPaymentEvent | Kind::RefundPayment | Kind::ReconcilePayments => {
+                vec![limits::MERCADOPAGO.to_owned()]
+            }
             _ => Vec::new(),
         }
     }
@@ -196,7 +244,12 @@ impl Job {
             Self::SendNotice { notice } => to_value(&OfMail::Notice { mail: Notice::AdminNotice, notice: *notice }),
             Self::ExpireHold { reservation }
             | Self::RemindPayment { reservation }
-            | Self::RemindCheckIn { reservation } => to_value(&OfReservation { reservation: *reservation }),
+            | Self::RemindCheckIn { reservation }
+            | Self::CreatePaymentLink { reservation }
+            | Self::ReconcilePayments { reservation } => to_value(&OfReservation { reservation: *reservation }),
+            Self::ProcessPaymentEvent { payment } => to_value(&OfPayment { payment: payment.clone() }),
+            Self::RefundPayment { refund } => to_value(&OfRefund { refund: *refund }),
+            Self::ProcessWhatsappEvent { event } => to_value(&OfEvent { event: *event }),
             Self::CompleteStays | Self::SweepHolds | Self::Prune | Self::TellDead => to_value(&OfNothing {}),
             Self::Probe(probe) => to_value(probe),
         };
@@ -226,6 +279,24 @@ impl Job {
             Kind::ExpireHold => Self::ExpireHold { reservation: of_reservation(payload).map_err(unreadable)? },
             Kind::RemindPayment => Self::RemindPayment { reservation: of_reservation(payload).map_err(unreadable)? },
             Kind::RemindCheckIn => Self::RemindCheckIn { reservation: of_reservation(payload).map_err(unreadable)? },
+            Kind::CreatePaymentLink => {
+                Self::CreatePaymentLink { reservation: of_reservation(payload).map_err(unreadable)? }
+            }
+            Kind::ReconcilePayments => {
+                Self::ReconcilePayments { reservation: of_reservation(payload).map_err(unreadable)? }
+            }
+            Kind::ProcessPaymentEvent => {
+                let OfPayment { payment } = serde_json::from_value(payload).map_err(unreadable)?;
+                Self::ProcessPaymentEvent { payment }
+            }
+            Kind::RefundPayment => {
+                let OfRefund { refund } = serde_json::from_value(payload).map_err(unreadable)?;
+                Self::RefundPayment { refund }
+            }
+            Kind::ProcessWhatsappEvent => {
+                let OfEvent { event } = serde_json::from_value(payload).map_err(unreadable)?;
+                Self::ProcessWhatsappEvent { event }
+            }
             Kind::CompleteStays => of_nothing(payload, Self::CompleteStays).map_err(unreadable)?,
             Kind::SweepHolds => of_nothing(payload, Self::SweepHolds).map_err(unreadable)?,
             Kind::Prune => of_nothing(payload, Self::Prune).map_err(unreadable)?,

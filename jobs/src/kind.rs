@@ -11,6 +11,11 @@ pub enum Kind {
     ExpireHold,
     RemindPayment,
     RemindCheckIn,
+    CreatePaymentLink,
+    ProcessPaymentEvent,
+    RefundPayment,
+    ReconcilePayments,
+    ProcessWhatsappEvent,
     CompleteStays,
     SweepHolds,
     Prune,
@@ -23,11 +28,16 @@ const fn minutes(count: u64) -> Duration {
 }
 
 impl Kind {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 14] = [
         Self::SendEmail,
         Self::ExpireHold,
         Self::RemindPayment,
         Self::RemindCheckIn,
+        Self::CreatePaymentLink,
+        Self::ProcessPaymentEvent,
+        Self::RefundPayment,
+        Self::ReconcilePayments,
+        Self::ProcessWhatsappEvent,
         Self::CompleteStays,
         Self::SweepHolds,
         Self::Prune,
@@ -41,6 +51,11 @@ impl Kind {
             Self::ExpireHold => "expire_hold",
             Self::RemindPayment => "remind_payment",
             Self::RemindCheckIn => "remind_check_in",
+            Self::CreatePaymentLink => "create_payment_link",
+            Self::ProcessPaymentEvent => "process_payment_event",
+            Self::RefundPayment => "refund_payment",
+            Self::ReconcilePayments => "reconcile_payments",
+            Self::ProcessWhatsappEvent => "process_whatsapp_event",
             Self::CompleteStays => "complete_stays",
             Self::SweepHolds => "sweep_holds",
             Self::Prune => "prune",
@@ -53,6 +68,10 @@ impl Kind {
         match self {
             Self::SendEmail => Queue::Mail,
             Self::ExpireHold | Self::RemindPayment | Self::RemindCheckIn => Queue::Bookings,
+            Self::CreatePaymentLink | Self::ProcessPaymentEvent | Self::RefundPayment | Self::ReconcilePayments => {
+                Queue::Payments
+            }
+            Self::ProcessWhatsappEvent => Queue::Messages,
             Self::CompleteStays | Self::SweepHolds | Self::Prune | Self::TellDead | Self::Probe => Queue::Maintenance,
         }
     }
@@ -75,8 +94,20 @@ impl Kind {
                 max_age: Some(minutes(7 * 24 * 60)),
                 breaker: Some(Breaker { failures: 10, first: Duration::from_secs(5), longest: minutes(2) }),
             },
+            // Money: Mercado Pago may be away for half a day, and what it holds then is still to be read. Quick at
+            // first, because a hold's guest looks at the page.
+            Self::CreatePaymentLink | Self::ProcessPaymentEvent | Self::RefundPayment | Self::ReconcilePayments => {
+                Policy {
+                    max_attempts: 100,
+                    first_wait: Duration::from_secs(1),
+                    longest_wait: minutes(10),
+                    time_limit: minutes(1),
+                    max_age: None,
+                    breaker: Some(Breaker { failures: 8, first: Duration::from_secs(2), longest: minutes(1) }),
+                }
+            }
             // Only Postgres stands in the way of these, and a hold's end should not wait long.
-            Self::ExpireHold | Self::RemindPayment | Self::RemindCheckIn => Policy {
+            Self::ExpireHold | Self::RemindPayment | Self::RemindCheckIn | Self::ProcessWhatsappEvent => Policy {
                 max_attempts: 20,
                 first_wait: Duration::from_secs(1),
                 longest_wait: minutes(1),

@@ -27,7 +27,7 @@ pub fn rates(smtp_per_minute: u32) -> Vec<(&'static str, Rate)> {
         (SMTP, smtp(smtp_per_minute)),
         (WHATSAPP, Rate { every: Duration::from_micros(12_500), burst: 80 }),
         (WHATSAPP_RECIPIENT, Rate { every: Duration::from_secs(6), burst: 45 }),
-        (MERCADOPAGO, Rate { every: Duration::from_millis(100), burst: 20 }),
+        (MERCADOPAGO, Rate { every: Duration::from_millis(50), burst: 40 }),
     ]
 }
 

@@ -3,6 +3,8 @@
 use std::fmt::Write as _;
 use std::time::Duration;
 
+use uuid::Uuid;
+
 use crate::{Clash, Job, Kind, Mail, Probe};
 
 /// Every kind, a row of a Markdown table each.
@@ -43,6 +45,11 @@ fn example(kind: Kind) -> Job {
         Kind::ExpireHold => Job::ExpireHold { reservation: 0 },
         Kind::RemindPayment => Job::RemindPayment { reservation: 0 },
         Kind::RemindCheckIn => Job::RemindCheckIn { reservation: 0 },
+        Kind::CreatePaymentLink => Job::CreatePaymentLink { reservation: 0 },
+        Kind::ProcessPaymentEvent => Job::ProcessPaymentEvent { payment: "0".to_owned() },
+        Kind::RefundPayment => Job::RefundPayment { refund: Uuid::nil() },
+        Kind::ReconcilePayments => Job::ReconcilePayments { reservation: 0 },
+        Kind::ProcessWhatsappEvent => Job::ProcessWhatsappEvent { event: Uuid::nil() },
         Kind::CompleteStays => Job::CompleteStays,
         Kind::SweepHolds => Job::SweepHolds,
         Kind::Prune => Job::Prune,
@@ -60,7 +67,7 @@ fn unique(job: &Job) -> String {
         Clash::Ignore => "stays",
         Clash::Move => "moves",
     };
-    format!("`{}`, {again}", unique.key.replace(":0", ":N"))
+    format!("`{}`, {again}", unique.key.replace(&Uuid::nil().to_string(), "N").replace(":0", ":N"))
 }
 
 fn limits(job: &Job) -> String {

@@ -6,9 +6,13 @@ use apalis_core::error::BoxDynError;
 use booking::Refusal;
 use chrono::{DateTime, Utc};
 use jobs::{Job, Policy, limits};
+use providers::mercadopago::{CallError, Kind as CallKind};
 use providers::smtp::{Kind, SendError};
 use queue::{Claimed, Strain, Verdict};
 use runtime::metrics;
+
+/// Of a provider that says that it has had enough, and not for how long.
+const RATE_LIMITED: Duration = Duration::from_secs(2);
 
 /// A run that did not fail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,6 +72,22 @@ impl From<SendError> for Failure {
             // The outbox pauses the queue for it, and answers before this is asked.
             (Kind::Credentials, None) => Self::Retry(error),
         }
+    }
+}
+
+impl From<CallError> for Failure {
+    fn from(failed: CallError) -> Self {
+        let (error, after) = (failed.to_string(), failed.retry_after());
+        let strain = match failed.kind() {
+            CallKind::Permanent => return Self::Fail(error),
+            CallKind::RateLimited => {
+                let delay = after.unwrap_or(RATE_LIMITED);
+                Strain::Slow { limit: limits::MERCADOPAGO.to_owned(), delay }
+            }
+            // A token that a person has to mend: the circuit keeps the attempts until then.
+            CallKind::Transient | CallKind::Uncertain | CallKind::Credentials => Strain::Failed,
+        };
+        Self::Strained { error, after, strain }
     }
 }
 

@@ -3,6 +3,7 @@ use std::time::Duration;
 
 use booking::Rules;
 use chrono::{DateTime, Utc};
+use providers::mercadopago::MercadoPago;
 use providers::smtp::Mailer;
 use relay::Relay;
 use runtime::clock::Clock;
@@ -17,6 +18,8 @@ pub(crate) struct Inner {
     pub(crate) relay: Relay,
     pub(crate) clock: Clock,
     pub(crate) mailer: Mailer,
+    /// None where payments are not taken there.
+    pub(crate) mercadopago: Option<MercadoPago>,
     pub(crate) rules: Rules,
     /// Where the pages are that mails link to, without a slash at the end.
     pub(crate) base_url: String,
@@ -30,6 +33,8 @@ pub(crate) struct Inner {
     /// How long jobs that ended stay in the ledger, and how long dead ones.
     pub(crate) job_retention: Duration,
     pub(crate) dead_retention: Duration,
+    /// How long the bytes of notifications are kept.
+    pub(crate) webhook_retention: Duration,
 }
 
 impl Context {

@@ -1,9 +1,14 @@
 //! The handlers, one a kind, and the service that apalis calls.
 
 mod complete_stays;
+mod create_payment_link;
 mod expire_hold;
 mod probe;
+mod process_payment_event;
+mod process_whatsapp_event;
 mod prune;
+mod reconcile_payments;
+mod refund_payment;
 mod remind_check_in;
 mod remind_payment;
 mod send_email;
@@ -68,6 +73,11 @@ async fn run(context: &Context, job: &Job, claimed: &Claimed, cancel: &Cancel) -
         Job::ExpireHold { reservation } => expire_hold::run(context, *reservation).await,
         Job::RemindPayment { reservation } => remind_payment::run(context, *reservation).await,
         Job::RemindCheckIn { reservation } => remind_check_in::run(context, *reservation).await,
+        Job::CreatePaymentLink { reservation } => create_payment_link::run(context, claimed.id, *reservation).await,
+        Job::ProcessPaymentEvent { payment } => process_payment_event::run(context, claimed, payment).await,
+        Job::RefundPayment { refund } => refund_payment::run(context, *refund).await,
+        Job::ReconcilePayments { reservation } => reconcile_payments::run(context, *reservation).await,
+        Job::ProcessWhatsappEvent { event } => process_whatsapp_event::run(context, *event).await,
         Job::CompleteStays => complete_stays::run(context).await,
         Job::SweepHolds => sweep_holds::run(context).await,
         Job::Prune => prune::run(context, cancel).await,

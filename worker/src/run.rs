@@ -5,6 +5,7 @@ use std::time::Duration;
 use apalis_core::monitor::Monitor;
 use booking::Rules;
 use jobs::Queue;
+use providers::mercadopago::{ClientError, MercadoPago};
 use providers::smtp::{Mailer, MailerError};
 use queue::{Environment, LiveWorker, Settled};
 use relay::{Recorder, Relay};
@@ -46,6 +47,8 @@ pub enum Error {
     #[error(transparent)]
     Mailer(#[from] MailerError),
     #[error(transparent)]
+    Client(#[from] ClientError),
+    #[error(transparent)]
     Store(#[from] store::Error),
     #[error(transparent)]
     Queue(#[from] queue::Error),
@@ -83,6 +86,7 @@ pub async fn run(
         relay,
         clock: clock.clone(),
         mailer: Mailer::new(&settings.mail)?,
+        mercadopago: MercadoPago::new(&settings.mercadopago)?,
         rules: Rules {
             hold_duration: settings.business.hold_duration,
             timezone: settings.business.timezone,
@@ -95,6 +99,7 @@ pub async fn run(
         probe_may_abort: settings.work.probe_may_abort,
         job_retention: settings.work.job_retention,
         dead_retention: settings.work.dead_retention,
+        webhook_retention: settings.work.webhook_retention,
     });
 
     let host = identity::host();

@@ -51,6 +51,7 @@ impl Trial {
             relay,
             clock: kit.clock.clone(),
             mailer: mailer(smtp),
+            mercadopago,
             rules: kit.rules,
             base_url: "https://posta.test".to_owned(),
             admins: vec!["duenia@posta.example".to_owned()],
@@ -59,6 +60,7 @@ impl Trial {
             probe_may_abort: false,
             job_retention: DAY,
             dead_retention: 10 * DAY,
+            webhook_retention: DAY,
         });
         Self { context, connection, sandbox: http, tasks, kit }
     }

@@ -20,14 +20,26 @@ pub async fn confirm(
     if reservation.status == Status::Confirmed {
         return Err(Refusal::AlreadyConfirmed);
     }
-    let to = reservation.status.after(Verb::Confirm)?;
+    reservation.status.after(Verb::Confirm)?;
     if !reservation.status.holds_nights() {
         way::clear(tx, reservation.accommodation_id, reservation.check_in, reservation.check_out, now).await?;
     }
-    let confirmed = reservations::set_status(tx, &reservation, to, now).await?;
     if let Some(paid) = paid {
-        pay::take(tx, &confirmed, paid, actor, now).await?;
+        pay::take(tx, &reservation, paid, actor, now).await?;
     }
+    become_stay(tx, rules, &reservation, actor, now).await
+}
+
+/// The nights are the hold's, or free.
+pub(crate) async fn become_stay(
+    tx: &mut Tx,
+    rules: &Rules,
+    hold: &Reservation,
+    actor: &Actor,
+    now: DateTime<Utc>,
+) -> Result<Reservation, Refusal> {
+    let to = hold.status.after(Verb::Confirm)?;
+    let confirmed = reservations::set_status(tx, hold, to, now).await?;
     promises::withdraw_deadlines(tx, confirmed.id, now).await?;
     promises::of_a_stay(tx, &confirmed, rules.timezone, now).await?;
     audit::write(tx, actor, "confirm", Some(confirmed.id), json!({}), now).await?;

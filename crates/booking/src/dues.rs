@@ -22,6 +22,49 @@ pub(crate) async fn of_a_payment(tx: &mut Tx, paid: &Reservation, now: DateTime<
     raise_to(tx, paid.id, &balance, balance.left() - paid.total_price, now).await
 }
 
+/// More is due than before.
+pub(crate) async fn raise_by(tx: &mut Tx, reservation: i32, amount: Money, now: DateTime<Utc>) -> Result<(), Error> {
+    let balance = payments::money_in(tx, reservation).await?;
+    raise_to(tx, reservation, &balance, balance.due + amount, now).await
+}
+
+/// Money was given back that nobody here ordered: so much less is due.
+pub(crate) async fn given_back(tx: &mut Tx, reservation: i32, amount: Money, now: DateTime<Utc>) -> Result<(), Error> {
+    let balance = payments::money_in(tx, reservation).await?;
+    let due = (balance.due - amount).min(balance.left()).max(Money::ZERO);
+    if due == balance.due { Ok(()) } else { refund_dues::set(tx, reservation, due, now).await }
+}
+
+/// A payment is gone again: what is not there cannot be given back, and the owner is told.
+pub(crate) async fn charged_back(
+    tx: &mut Tx,
+    of: &Reservation,
+    payment: i32,
+    amount: Money,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    given_back(tx, of.id, Money::ZERO, now).await?;
+    tell(tx, &format!("charged_back:{payment}"), of.id, amount, now).await
+}
+
+/// A payment that is less than the deposit confirms nothing: a person is to decide.
+pub(crate) async fn too_small(
+    tx: &mut Tx,
+    of: &Reservation,
+    payment: i32,
+    amount: Money,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    tell(tx, &format!("payment_too_small:{payment}"), of.id, amount, now).await
+}
+
+async fn tell(tx: &mut Tx, matter: &str, reservation: i32, amount: Money, now: DateTime<Utc>) -> Result<(), Error> {
+    if let Some(notice) = notices::add(tx, matter, Some(reservation), json!({ "amount": amount }), now).await? {
+        promises::notice(tx, notice, now).await?;
+    }
+    Ok(())
+}
+
 async fn raise_to(
     tx: &mut Tx,
     reservation: i32,
@@ -38,11 +81,7 @@ async fn raise_to(
     // at the same instant.
     let at = now.to_rfc3339_opts(SecondsFormat::Micros, true);
     let matter = format!("refund_due:{reservation}:{at}:{amount}");
-    let detail = json!({ "amount": amount });
-    if let Some(notice) = notices::add(tx, &matter, Some(reservation), detail, now).await? {
-        promises::notice(tx, notice, now).await?;
-    }
-    Ok(())
+    tell(tx, &matter, reservation, amount, now).await
 }
 
 /// A person ordered some of it, or more than was due.

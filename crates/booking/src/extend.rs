@@ -7,7 +7,7 @@ use store::reservations::{self, Reservation};
 
 use crate::{Refusal, Rule, Rules, locked, promises};
 
-/// Gives a hold as much time again, once. Its end and its reminder move along.
+/// Gives a hold as much time again, once. Its end, its reminder and the end of its payment page move along.
 pub async fn extend(
     tx: &mut Tx,
     rules: &Rules,
@@ -27,7 +27,6 @@ pub async fn extend(
     }
     let expires_at = rules.end_of_hold(end)?;
     let extended = reservations::extend(tx, &hold, expires_at, now).await?;
-    // The job `create_payment_link`, once there is one, takes the new end here too.
     promises::deadlines(tx, &extended, expires_at, now).await?;
     audit::write(tx, actor, "extend", Some(extended.id), json!({ "expires_at": expires_at }), now).await?;
     Ok(extended)

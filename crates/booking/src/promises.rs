@@ -2,12 +2,13 @@
 
 use chrono::{DateTime, SubsecRound as _, Utc};
 use chrono_tz::Tz;
-use domain::hold::reminder_at;
+use domain::hold::{reconcile_at, reminder_at};
 use domain::hours::check_in_reminder_at;
 use jobs::{Job, Mail};
 use store::ledger::{self, Order};
 use store::reservations::Reservation;
 use store::{Error, Tx};
+use uuid::Uuid;
 
 /// The mail that tells of the hold, its reminder and its end. Without an address there is nobody to
 /// tell, only the end.
@@ -21,7 +22,8 @@ pub(crate) async fn of_a_hold(
     deadlines(tx, hold, expires_at, now).await
 }
 
-/// The end of a hold and the reminder before it; promised again, they move.
+/// The end of a hold, the reminder before it, the page where it is paid and the looks for payments
+/// that nobody tells of; promised again, they move.
 pub(crate) async fn deadlines(
     tx: &mut Tx,
     hold: &Reservation,
@@ -29,6 +31,10 @@ pub(crate) async fn deadlines(
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
     promise(tx, &Job::ExpireHold { reservation: hold.id }, expires_at, now).await?;
+    promise(tx, &Job::CreatePaymentLink { reservation: hold.id }, now, now).await?;
+    if let Some(at) = reconcile_at(hold.created_at, expires_at, now) {
+        promise(tx, &Job::ReconcilePayments { reservation: hold.id }, at.trunc_subsecs(6), now).await?;
+    }
     if hold.mail_to().is_some() {
         // Postgres keeps microseconds: cut, the job's time reads back as it was meant.
         let at = reminder_at(hold.created_at, expires_at).trunc_subsecs(6);
@@ -59,6 +65,11 @@ pub(crate) async fn mail(tx: &mut Tx, mail: Mail, about: &Reservation, now: Date
 /// The mail that tells the owner of a matter.
 pub(crate) async fn notice(tx: &mut Tx, notice: i64, now: DateTime<Utc>) -> Result<(), Error> {
     promise(tx, &Job::SendNotice { notice }, now, now).await
+}
+
+/// The job that asks Mercado Pago for a refund.
+pub(crate) async fn refund(tx: &mut Tx, refund: Uuid, now: DateTime<Utc>) -> Result<Uuid, Error> {
+    Ok(ledger::promise(tx, &Order::new(&Job::RefundPayment { refund }, now), now).await?.id)
 }
 
 /// The hold is over before its time: nothing of it is due any more.

@@ -6,11 +6,11 @@ use serde::Serialize;
 use serde_json::json;
 use store::audit::{self, Actor};
 use store::payments::{self, Payment};
-use store::refunds::{self, Begun};
+use store::refunds::{self, Begun, Refund, State};
 use store::{Tx, reservations};
 use uuid::Uuid;
 
-use crate::{Refusal, Rule, dues};
+use crate::{Refusal, Rule, dues, promises};
 
 /// What was ordered, and what is still due after it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -20,6 +20,13 @@ pub struct Ordered {
     pub refund_due: Money,
     /// The jobs that ask providers to give it back.
     pub jobs: Vec<Uuid>,
+}
+
+/// Whether the provider has given it back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Made {
+    Now,
+    Later,
 }
 
 /// Orders money to be given back: what is due unless told, of the newest payment first. What a person
@@ -63,7 +70,7 @@ async fn order(
     actor: &Actor,
     now: DateTime<Utc>,
 ) -> Result<Vec<Uuid>, Refusal> {
-    let mut rest = ordered;
+    let (mut rest, mut jobs) = (ordered, Vec::new());
     let approved = payments::of_in(tx, reservation).await?.into_iter().filter(|payment| payment.status == "approved");
     let newest_first: Vec<Payment> = approved.rev().collect();
     for payment in newest_first {
@@ -71,16 +78,56 @@ async fn order(
         if part <= Money::ZERO {
             continue;
         }
-        // Mercado Pago's part waits as ordered for the job `refund_payment`, which comes with its
-        // client and is promised here.
         let begun = if payment.provider.parse::<ByHand>().is_ok() { Begun::Done } else { Begun::Ordered };
         let new = refunds::New { reservation, payment: payment.id, amount: part, begun, by: actor };
-        refunds::insert(tx, &new, now).await?;
+        let refund = refunds::insert(tx, &new, now).await?;
+        if begun == Begun::Ordered {
+            jobs.push(promises::refund(tx, refund, now).await?);
+        }
         rest = rest - part;
     }
     if rest > Money::ZERO {
         // More was given back of one payment than it brought: nothing to take the rest from.
         return Err(Rule::MoreThanIsLeft { left: ordered - rest }.into());
     }
-    Ok(Vec::new())
+    Ok(jobs)
+}
+
+/// Mercado Pago gave the money back as it was asked, or will.
+pub async fn refund_made(
+    tx: &mut Tx,
+    refund: &Refund,
+    external_id: &str,
+    made: Made,
+    now: DateTime<Utc>,
+) -> Result<(), Refusal> {
+    let reservation = reservations::lock(tx, refund.reservation).await?.ok_or(Refusal::NotFound)?;
+    if made == Made::Later {
+        refunds::note_taken(tx, refund.id, external_id).await?;
+        return Ok(());
+    }
+    // A notification may have told of it first.
+    if is_ordered(tx, refund).await? {
+        refunds::finish(tx, refund.id, external_id, now).await?;
+        let balance = payments::money_in(tx, reservation.id).await?;
+        reservations::set_paid(tx, reservation.id, &balance, now).await?;
+    }
+    Ok(())
+}
+
+/// Mercado Pago refused it for good: it is due again, and told.
+pub async fn refund_refused(tx: &mut Tx, refund: &Refund, error: &str, now: DateTime<Utc>) -> Result<(), Refusal> {
+    let reservation = reservations::lock(tx, refund.reservation).await?.ok_or(Refusal::NotFound)?;
+    if is_ordered(tx, refund).await? {
+        refunds::refuse(tx, refund.id, error, now).await?;
+        dues::raise_by(tx, reservation.id, refund.amount, now).await?;
+        let detail = json!({ "amount": refund.amount, "refused": error });
+        audit::write(tx, &Actor::System, "refund", Some(reservation.id), detail, now).await?;
+    }
+    Ok(())
+}
+
+async fn is_ordered(tx: &mut Tx, refund: &Refund) -> Result<bool, Refusal> {
+    let of_payment = refunds::of_payment(tx, refund.payment).await?;
+    Ok(of_payment.iter().any(|row| row.id == refund.id && row.state == State::Ordered))
 }

@@ -7,7 +7,7 @@ mod payment;
 mod reservation;
 
 use chrono_tz::Tz;
-use store::{Error, Store, audit, payments};
+use store::{Error, Store, audit, payment_links, payments};
 
 pub use accommodation::{Accommodation, Block};
 pub use nights::{Availability, BusyStay, Quote};
@@ -21,10 +21,11 @@ pub async fn reservation(
     found: store::reservations::Reservation,
 ) -> Result<Reservation, Error> {
     let balance = payments::money(store, found.id).await?;
-    Ok(Reservation::new(found, &balance, timezone))
+    let link = payment_links::find(store, found.id).await?;
+    Ok(Reservation::new(found, &balance, link.map(|link| link.url), timezone))
 }
 
-/// Many of them, their money in one query.
+/// Many of them, their money in one query and their payment pages in another.
 pub async fn reservations(
     store: &Store,
     timezone: Tz,
@@ -32,12 +33,13 @@ pub async fn reservations(
 ) -> Result<Vec<Reservation>, Error> {
     let ids: Vec<i32> = found.iter().map(|reservation| reservation.id).collect();
     let balances = payments::money_of(store, &ids).await?;
-    let balance_of = |id: i32| balances.get(&id).copied().unwrap_or_default();
-    Ok(found
-        .into_iter()
-        .map(|one| (balance_of(one.id), one))
-        .map(|(b, one)| Reservation::new(one, &b, timezone))
-        .collect())
+    let mut urls = payment_links::urls_of(store, &ids).await?;
+    let whole = |one: store::reservations::Reservation| {
+        let balance = balances.get(&one.id).copied().unwrap_or_default();
+        let url = urls.remove(&one.id);
+        Reservation::new(one, &balance, url, timezone)
+    };
+    Ok(found.into_iter().map(whole).collect())
 }
 
 /// One with all that was paid and done, for who works for the business.

@@ -17,6 +17,7 @@ pub mod ledger;
 pub mod mail_slots;
 pub mod mails;
 pub mod notices;
+pub mod payment_links;
 pub mod payments;
 mod personal;
 mod pool;
@@ -30,6 +31,7 @@ pub mod sign_ins;
 mod touched;
 mod tx;
 mod watch;
+pub mod webhooks;
 
 pub use clock::follow_clock;
 pub use error::Error;

@@ -1,6 +1,8 @@
 //! Table `payments`: money that came, from a provider or noted by a person; and how a reservation's
 //! money stands, with what was and is to be given back.
 
+mod seen;
+
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
@@ -12,6 +14,8 @@ use uuid::Uuid;
 
 use crate::{Error, Store, Tx};
 
+pub use seen::{Known, lock_seen, put_seen};
+
 /// As the table holds it: provider and status are open lists, read from what Mercado Pago says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Payment {
@@ -20,7 +24,7 @@ pub struct Payment {
     /// mercadopago, cash or transfer
     pub provider: String,
     pub external_id: String,
-    /// `approved` is what counts as paid.
+    /// What counts as paid, [`domain::payment::counts_as_paid`] says.
     pub status: String,
     pub amount: Money,
     /// Given back of it.
@@ -40,7 +44,7 @@ impl Payment {
 /// How a reservation's money stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Balance {
-    /// Approved.
+    /// Approved, and not charged back.
     pub paid: Money,
     pub refunded: Money,
     /// Ordered to be given back, and not yet settled.
@@ -158,12 +162,17 @@ pub async fn money_in(tx: &mut Tx, reservation: i32) -> Result<Balance, Error> {
 }
 
 /// From the payments and refunds themselves: `reservations.paid_amount` is what the system before
-/// never wrote.
+/// never wrote. What that system noted as refunded, without saying how much, is not paid.
 async fn balances(db: impl PgExecutor<'_>, reservations: &[i32]) -> Result<HashMap<i32, Balance>, Error> {
     let rows = sqlx::query!(
         r#"SELECT asked.id AS "id!",
                   COALESCE((SELECT sum(amount) FROM payments
-                            WHERE reservation_id = asked.id AND status = 'approved'), 0) AS "paid!",
+                            WHERE reservation_id = asked.id AND (
+                                status IN ('approved', 'in_mediation')
+                                OR status = 'refunded' AND EXISTS (
+                                    SELECT 1 FROM refunds WHERE payment_id = payments.id AND state = 'done'
+                                )
+                            )), 0) AS "paid!",
                   COALESCE(given.back, 0) AS "refunded!", COALESCE(given.ordered, 0) AS "under_way!",
                   COALESCE((SELECT amount FROM refund_dues WHERE reservation_id = asked.id), 0) AS "due!"
            FROM unnest($1::integer[]) AS asked (id)

@@ -4,20 +4,24 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use queue::Cancel;
 use store::ledger::{self, Ended};
-use store::{idempotency, sign_ins};
+use store::{idempotency, sign_ins, webhooks};
 use uuid::Uuid;
 
 use crate::answer::{Answer, Failure};
 use crate::context::Context;
 
 const BATCH: i64 = 500;
+/// Notifications that nobody signed: anybody can send them.
+const UNSIGNED_KEPT: i64 = 1000;
 /// Links are counted for an hour, to limit them.
 const LINKS_KEPT: TimeDelta = TimeDelta::days(1);
 
-/// Deletes what is past its retention, in batches: jobs that ended, keys and links that ran out.
+/// Deletes what is past its retention, in batches: jobs that ended, what providers
+/// sent, keys and links that ran out.
 pub(crate) async fn run(context: &Context, cancel: &Cancel) -> Result<Answer, Failure> {
     let now = context.now();
     let jobs = prune_jobs(context, now, cancel).await?;
+    let notifications = prune_webhooks(context, now, cancel).await?;
     let (mut keys, mut links) = (0, 0);
     while !cancel.is_cancelled() {
         let mut tx = context.store.begin().await?;
@@ -31,10 +35,29 @@ pub(crate) async fn run(context: &Context, cancel: &Cancel) -> Result<Answer, Fa
             break;
         }
     }
-    if jobs + keys + links > 0 {
-        tracing::info!(jobs, keys, links, "pruned");
+    if jobs + keys + links + notifications > 0 {
+        tracing::info!(jobs, keys, links, notifications, "pruned");
     }
     Ok(Answer::Done)
+}
+
+/// The bytes go first; that a notification came is known longer, so that a late copy of it is a copy still.
+async fn prune_webhooks(context: &Context, now: DateTime<Utc>, cancel: &Cancel) -> Result<u64, Failure> {
+    let bytes_before = before(now, context.webhook_retention);
+    let rows_before = before(now, context.dead_retention.max(context.webhook_retention));
+    let mut pruned = 0;
+    while !cancel.is_cancelled() {
+        let mut tx = context.store.begin().await?;
+        let unsigned = webhooks::delete_unsigned(&mut tx, UNSIGNED_KEPT, BATCH).await?;
+        let bodies = webhooks::forget_bodies(&mut tx, bytes_before, BATCH).await?;
+        let rows = webhooks::delete_before(&mut tx, rows_before, BATCH).await?;
+        drop(tx.commit().await?);
+        if unsigned + bodies + rows == 0 {
+            break;
+        }
+        pruned += unsigned + bodies + rows;
+    }
+    Ok(pruned)
 }
 
 async fn prune_jobs(context: &Context, now: DateTime<Utc>, cancel: &Cancel) -> Result<u64, Failure> {

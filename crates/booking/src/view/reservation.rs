@@ -85,7 +85,12 @@ pub struct Whole {
 }
 
 impl Reservation {
-    pub(super) fn new(found: reservations::Reservation, balance: &Balance, timezone: Tz) -> Self {
+    pub(super) fn new(
+        found: reservations::Reservation,
+        balance: &Balance,
+        payment_url: Option<String>,
+        timezone: Tz,
+    ) -> Self {
         let terms = cancellation::terms(found.check_in, timezone);
         Self {
             code: found.code,
@@ -98,8 +103,7 @@ impl Reservation {
             total_price: found.total_price,
             deposit_amount: found.deposit_amount,
             expires_at: found.expires_at,
-            // Payment links come with their provider.
-            payment_url: None,
+            payment_url,
             contact_name: found.contact_name.as_str().to_owned(),
             contact_phone: found.contact_phone.as_str().to_owned(),
             contact_email: found.contact_email.map(|email| email.as_str().to_owned()),

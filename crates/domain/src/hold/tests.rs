@@ -20,6 +20,21 @@ fn the_reminder_comes_when_a_third_of_the_hold_is_left() {
 }
 
 #[test]
+fn payments_are_looked_for_before_the_end_and_for_a_day_after_it() {
+    let (held_at, end) = (at("2026-12-05T12:00:00Z"), at("2026-12-05T12:30:00Z"));
+    let mut looks = Vec::new();
+    let mut now = held_at;
+    while let Some(next) = reconcile_at(held_at, end, now) {
+        looks.push((next - end).num_seconds());
+        now = next;
+    }
+    assert_eq!(looks, [-120, 15, 120, 900, 7200, 86_400]);
+    // A short hold has its look within it too.
+    assert_eq!(reconcile_at(held_at, at("2026-12-05T12:00:10Z"), held_at), Some(at("2026-12-05T12:00:08Z")));
+    assert_eq!(reconcile_at(DateTime::<Utc>::MIN_UTC, DateTime::<Utc>::MAX_UTC, end).map(|at| end < at), Some(true));
+}
+
+#[test]
 fn the_longest_times_there_are_do_not_panic() {
     let (first, last) = (DateTime::<Utc>::MIN_UTC, DateTime::<Utc>::MAX_UTC);
     let reminder = reminder_at(first, last);

@@ -17,6 +17,8 @@ pub struct Work {
     /// How long done and discarded jobs are kept, and how long dead ones.
     pub job_retention: Duration,
     pub dead_retention: Duration,
+    /// How long the bytes of notifications are kept.
+    pub webhook_retention: Duration,
     /// By queue, those that were named. Whether a queue of that name exists is the caller's to say.
     pub concurrency: BTreeMap<String, u32>,
     pub probe_may_abort: bool,
@@ -31,6 +33,7 @@ impl Section for Work {
         let crash_limit = reader.value("CRASH_LIMIT", number(1, 1000));
         let job_retention = reader.value("JOB_RETENTION", duration_from("0s"));
         let dead_retention = reader.value("DEAD_RETENTION", duration_from("0s"));
+        let webhook_retention = reader.value("WEBHOOK_RETENTION", duration_from("0s"));
         let concurrency = reader.list("QUEUE_CONCURRENCY", concurrency);
         let probe_may_abort = reader.value("PROBE_MAY_ABORT", flag);
         let threads = reader.optional("TOKIO_THREADS", number(1, 1024));
@@ -40,6 +43,7 @@ impl Section for Work {
             crash_limit: crash_limit?,
             job_retention: job_retention?,
             dead_retention: dead_retention?,
+            webhook_retention: webhook_retention?,
             concurrency: concurrency?.into_iter().collect(),
             probe_may_abort: probe_may_abort?,
             threads: threads?.map(|threads| threads as usize),
