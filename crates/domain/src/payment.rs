@@ -1,10 +1,19 @@
-//! Money that a person takes and notes, without a provider that tells of it.
+//! Money that came: what a person takes and notes, and what a provider tells of.
+
+mod seen;
+mod stage;
+#[cfg(test)]
+mod tests;
 
 use std::fmt;
 use std::str::FromStr;
 
 use crate::text_form::serde_as_text;
 
+pub use seen::{Seen, SeenRefund};
+pub use stage::{Stage, counts_as_paid, rank};
+
+/// How a person took it, without a provider that tells of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ByHand {
     Cash,

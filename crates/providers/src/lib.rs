@@ -4,4 +4,8 @@
 //! and is already scrubbed: a provider's answer quotes addresses, numbers and texts, none of which
 //! may reach a log or a job's history.
 
+pub mod http;
+pub mod mercadopago;
+pub mod signature;
 pub mod smtp;
+pub mod whatsapp;

@@ -1,7 +1,7 @@
 //! What a process needs, so that all that is wrong with it is told at once.
 
 use super::reader::{Reader, Section};
-use super::{Admins, ApiHttp, Business, Keys, Mail, Postgres, Process, Redis, Work};
+use super::{Admins, ApiHttp, Business, Keys, Mail, MercadoPago, Postgres, Process, Redis, WhatsApp, Work};
 
 /// `posta api`. It sends no mail itself, but it promises mails: a mistake there is told before the first guest.
 #[derive(Clone, Debug)]
@@ -10,6 +10,8 @@ pub struct Api {
     pub postgres: Postgres,
     pub redis: Redis,
     pub mail: Mail,
+    pub mercadopago: MercadoPago,
+    pub whatsapp: WhatsApp,
     pub business: Business,
     pub keys: Keys,
     pub admins: Admins,
@@ -23,6 +25,8 @@ pub struct Worker {
     pub postgres: Postgres,
     pub redis: Redis,
     pub mail: Mail,
+    pub mercadopago: MercadoPago,
+    pub whatsapp: WhatsApp,
     pub business: Business,
     pub keys: Keys,
     pub admins: Admins,
@@ -33,9 +37,11 @@ impl Section for Api {
     fn read(reader: &mut Reader<'_>) -> Option<Self> {
         let stores = <(Process, Postgres, Redis)>::read(reader);
         let ours = <(Mail, Business, Keys, Admins)>::read(reader);
+        let services = <(MercadoPago, WhatsApp)>::read(reader);
         let http = ApiHttp::read(reader);
         let ((process, postgres, redis), (mail, business, keys, admins)) = (stores?, ours?);
-        Some(Self { process, postgres, redis, mail, business, keys, admins, http: http? })
+        let (mercadopago, whatsapp) = services?;
+        Some(Self { process, postgres, redis, mail, mercadopago, whatsapp, business, keys, admins, http: http? })
     }
 }
 
@@ -43,8 +49,10 @@ impl Section for Worker {
     fn read(reader: &mut Reader<'_>) -> Option<Self> {
         let stores = <(Process, Postgres, Redis)>::read(reader);
         let ours = <(Mail, Business, Keys, Admins)>::read(reader);
+        let services = <(MercadoPago, WhatsApp)>::read(reader);
         let work = Work::read(reader);
         let ((process, postgres, redis), (mail, business, keys, admins)) = (stores?, ours?);
-        Some(Self { process, postgres, redis, mail, business, keys, admins, work: work? })
+        let (mercadopago, whatsapp) = services?;
+        Some(Self { process, postgres, redis, mail, mercadopago, whatsapp, business, keys, admins, work: work? })
     }
 }

@@ -24,10 +24,7 @@ impl Section for Mail {
         let host = reader.value("SMTP_HOST", host);
         let port = reader.value("SMTP_PORT", port);
         let user = reader.quiet_optional("SMTP_USER", |text| Ok(text.to_owned()));
-        let pass = match reader.is_given("SMTP_PASS") {
-            Some(true) => reader.secret("SMTP_PASS").map(Some),
-            given => given.map(|_| None),
-        };
+        let pass = reader.optional_secret("SMTP_PASS");
         let from = reader.quiet("SMTP_FROM", mailbox);
         let reply_to = reader.quiet_optional("SMTP_REPLY_TO", mailbox);
         let per_minute = reader.value("SMTP_PER_MINUTE", number(1, 1_000_000));

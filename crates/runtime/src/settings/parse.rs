@@ -92,6 +92,27 @@ pub(super) fn base_url(text: &str) -> Result<String, String> {
     Ok(text.trim_end_matches('/').to_owned())
 }
 
+/// As [`base_url`], for a service that is told secrets: in the clear it is on this machine or nowhere.
+pub(super) fn service_url(text: &str) -> Result<String, String> {
+    let url = base_url(text)?;
+    let authority = url.strip_prefix("http://").and_then(|rest| rest.split('/').next());
+    if authority.is_some_and(|authority| !is_this_machine(host_of(authority))) {
+        return Err("expected an https address; http is for this machine only".to_owned());
+    }
+    Ok(url)
+}
+
+fn host_of(authority: &str) -> &str {
+    match authority.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        Some((host, _)) => host,
+        None => authority.split(':').next().unwrap_or_default(),
+    }
+}
+
+fn is_this_machine(host: &str) -> bool {
+    host.eq_ignore_ascii_case("localhost") || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
+}
+
 /// The address has one of these schemes and something after it. For secrets: nothing is quoted.
 pub(super) fn scheme(schemes: &'static [&'static str]) -> impl Fn(&str) -> Result<(), String> {
     move |text| {

@@ -86,6 +86,11 @@ impl<'e> Reader<'e> {
         self.required(name).map(SecretString::from)
     }
 
+    /// As [`Reader::secret`]; not given is `Some(None)`.
+    pub(super) fn optional_secret(&mut self, name: &str) -> Option<Option<SecretString>> {
+        if self.is_given(name)? { self.secret(name).map(Some) } else { Some(None) }
+    }
+
     /// A list with commas; empty unless given. Problems tell the place of an entry, not its text.
     pub(super) fn list<T>(&mut self, name: &str, parse: impl Fn(&str) -> Result<T, String>) -> Option<Vec<T>> {
         let each = |text: &str| {
@@ -98,7 +103,7 @@ impl<'e> Reader<'e> {
     }
 
     /// `None`: it was given in a way that cannot be read, which is told.
-    pub(super) fn is_given(&mut self, name: &str) -> Option<bool> {
+    fn is_given(&mut self, name: &str) -> Option<bool> {
         if self.take_problems_of(name) { None } else { Some(self.text(name).is_some()) }
     }
 
