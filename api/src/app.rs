@@ -8,7 +8,7 @@ use booking::Rules;
 use relay::Relay;
 use runtime::clock::Clock;
 use runtime::metrics::Metrics;
-use runtime::settings::{Admins, ApiHttp, Keys};
+use runtime::settings::{Admins, ApiHttp, Keys, MercadoPago, WhatsApp};
 use store::{Promised, Store};
 
 use crate::http::Limits;
@@ -25,6 +25,8 @@ pub struct Parts {
     /// Where browsers find us, without a slash at the end.
     pub base_url: String,
     pub http: ApiHttp,
+    pub whatsapp: WhatsApp,
+    pub mercadopago: MercadoPago,
     pub metrics: Metrics,
     pub relay: Relay,
     pub redis_ok: RedisOk,
@@ -88,6 +90,14 @@ impl App {
 
     pub(crate) fn keys(&self) -> &Keys {
         &self.0.parts.keys
+    }
+
+    pub(crate) fn whatsapp(&self) -> &WhatsApp {
+        &self.0.parts.whatsapp
+    }
+
+    pub(crate) fn mercadopago(&self) -> &MercadoPago {
+        &self.0.parts.mercadopago
     }
 
     pub(crate) fn base_url(&self) -> &str {

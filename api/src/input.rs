@@ -11,6 +11,7 @@ mod form;
 mod json;
 mod query;
 
+pub(crate) use body::raw as raw_body;
 pub(crate) use fields::Fields;
 pub(crate) use form::Form;
 pub(crate) use query::Query;

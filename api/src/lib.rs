@@ -1,7 +1,7 @@
 //! The slim front of the engine: it checks what callers send, calls one verb or one read, and answers.
 //!
 //! It refuses to do work: whatever takes longer than a transaction is promised as a job, in that same
-//! transaction. It holds no SQL, talks to no provider, and never shows a caller what went wrong inside.
+//! transaction. It holds no SQL, talks to no provider (it only listens), and never shows a caller what went wrong inside.
 
 mod admin;
 mod app;
@@ -17,6 +17,7 @@ mod readiness;
 mod reference;
 mod router;
 mod serve;
+mod webhooks;
 
 pub use app::{App, Parts, RedisOk};
 pub use openapi::document as openapi;

@@ -17,7 +17,7 @@ use utoipa::openapi::{OpenApi, RefOr, Response};
 use utoipa::{OpenApi as _, ToResponse};
 
 use crate::problem::ProblemDocument;
-use crate::public;
+use crate::{public, webhooks};
 
 static SERVED: LazyLock<Bytes> = LazyLock::new(|| Bytes::from(document().to_string()));
 
@@ -27,6 +27,7 @@ static SERVED: LazyLock<Bytes> = LazyLock::new(|| Bytes::from(document().to_stri
     tags(
         (name = "public", description = "For anybody, and for guests with their reservation's token; limited by source."),
         (name = "admin", description = "For the owner; limited by source."),
+        (name = "webhooks", description = "For providers, who sign what they tell; limited by source where they do not."),
         (name = "operations", description = "For whoever runs it; not limited, and not for the public."),
     ),
     components(schemas(ProblemDocument)),
@@ -37,7 +38,7 @@ struct Base;
 /// The document of `GET /openapi.json` and `posta openapi`.
 #[must_use]
 pub fn document() -> serde_json::Value {
-    let (_, mut document) = public::routes().split_for_parts();
+    let (_, mut document) = public::routes().merge(webhooks::routes()).split_for_parts();
     describe_shared_refusals(&mut document);
     serde_json::to_value(document).unwrap_or_default()
 }
@@ -73,7 +74,7 @@ pub(crate) fn base() -> OpenApi {
 fn describe_shared_refusals(document: &mut OpenApi) {
     for item in document.paths.paths.values_mut() {
         for operation in [&mut item.get, &mut item.post].into_iter().flatten() {
-            if operation.tags.as_ref().is_some_and(|tags| tags.iter().any(|tag| tag == "public" || tag == "admin")) {
+            if operation.tags.as_ref().is_some_and(|tags| tags.iter().any(|tag| tag != "operations")) {
                 let responses = &mut operation.responses.responses;
                 responses.extend([
                     ("429".to_owned(), reference::<refusals::Limited>()),

@@ -3,7 +3,7 @@
 //! From outside in: the request is named and watched, what it left unread is read, a panic is caught, it has
 //! so long and no longer, browsers of other sites are told whether they may read the answer, and its source
 //! has so much and no more. Probes are not limited: who is refused by the limit must still be seen to be
-//! alive.
+//! alive. Webhooks have limits of their own.
 
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -11,7 +11,7 @@ use axum::routing::get;
 
 use crate::app::App;
 use crate::http::{self, cors, leftover, limit, observe, patience};
-use crate::{admin, openapi, page, public, readiness, reference};
+use crate::{admin, openapi, page, public, readiness, reference, webhooks};
 
 pub fn router(app: App) -> Router {
     let (public, _) = public::routes().split_for_parts();
@@ -23,7 +23,10 @@ pub fn router(app: App) -> Router {
         .fallback(http::not_found)
         .method_not_allowed_fallback(http::method_not_allowed)
         .layer(from_fn_with_state(app.clone(), limit::per_source));
+    // They tell the verified from the others before they count.
+    let (webhooks, _) = webhooks::routes().split_for_parts();
     limited
+        .merge(webhooks.method_not_allowed_fallback(http::method_not_allowed))
         .merge(probes(&app))
         .layer(from_fn_with_state(app.clone(), cors::tell))
         .layer(from_fn(patience::time_out))

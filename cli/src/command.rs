@@ -17,6 +17,7 @@ mod openapi;
 mod reservations;
 mod sandbox;
 mod seed;
+mod webhooks;
 mod worker;
 
 use std::future::Future;
@@ -62,6 +63,7 @@ pub enum Command {
     Reservations(reservations::Args),
     Blocks(blocks::Args),
     Calendars(calendars::Args),
+    Webhooks(webhooks::Args),
     Admin(admin::Args),
     Mail(mail::Args),
     Openapi(openapi::Args),
@@ -85,6 +87,7 @@ impl Command {
             Self::Reservations(args) => reservations::run(args),
             Self::Blocks(args) => blocks::run(&args),
             Self::Calendars(args) => calendars::run(&args),
+            Self::Webhooks(args) => webhooks::run(&args),
             Self::Admin(args) => admin::run(&args),
             Self::Mail(args) => mail::run(&args),
             Self::Openapi(args) => openapi::run(&args),

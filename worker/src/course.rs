@@ -24,12 +24,12 @@ async fn a_hold_that_is_left_alone_is_told_reminded_of_and_ended() {
     assert_enqueued(store, &Job::RemindPayment { reservation: held.id }, began + 20 * MINUTE).await;
     assert_enqueued(store, &Job::ExpireHold { reservation: held.id }, began + 30 * MINUTE).await;
 
-    assert_eq!(trial.drain().await, 1, "its mail is due, the rest is not");
+    assert_eq!(trial.drain().await, 2, "its mail and its payment page are due, the rest is not");
     assert_eq!(subjects(&trial).await.len(), 1);
     trial.kit.clock.advance(20 * MINUTE);
     assert_eq!(trial.drain().await, 2, "the reminder promises a mail");
     trial.kit.clock.advance(10 * MINUTE);
-    assert_eq!(trial.drain().await, 2, "and so does the end");
+    assert_eq!(trial.drain().await, 3, "and so does the end; before it payments were looked for");
     let told = subjects(&trial).await;
     assert_eq!(told.len(), 3, "{told:?}");
     assert!(told.iter().all(|subject| subject.contains(held.code.as_str())), "{told:?}");

@@ -15,6 +15,7 @@ mod housekeeping;
 mod identity;
 mod layers;
 pub mod mail;
+mod payments;
 mod pool;
 mod probes;
 mod run;

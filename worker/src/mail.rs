@@ -15,6 +15,7 @@ mod expired;
 mod guest_text;
 mod hold_created;
 mod money_words;
+mod payment_notice;
 mod payment_reminder;
 mod preview;
 mod sign_in;
@@ -32,7 +33,7 @@ use domain::reservation::Status;
 use domain::stay::Stay;
 use jobs::Mail;
 
-pub use admin_notice::{DEAD_JOBS, DeadJobs, Matter, NoticeFacts};
+pub use admin_notice::{DEAD_JOBS, DeadJobs, Matter, NoticeFacts, Oddity};
 pub use confirmed::calendar_attachment;
 pub use preview::{previews, write_previews};
 pub use sign_in::SignInFacts;

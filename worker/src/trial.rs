@@ -4,12 +4,14 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use providers::mercadopago::MercadoPago;
 use providers::smtp::Mailer;
 use queue::{Cancel, Connection};
 use relay::Relay;
 use runtime::settings;
 use runtime::tasks::Tasks;
 use sandbox::{Config, Sandbox};
+use secrecy::SecretString;
 use serde_json::Value;
 use store::ledger::{self, Filter, JobRow};
 use testkit::{Kit, drain};
@@ -35,12 +37,24 @@ impl Trial {
     }
 
     pub(crate) fn on(kit: Kit) -> Self {
+        Self::build(kit, None)
+    }
+
+    /// One that takes payments, at the sandbox's Mercado Pago.
+    pub(crate) fn paid(kit: Kit) -> Self {
+        Self::build(kit, Some(SecretString::from("a seller's token")))
+    }
+
+    fn build(kit: Kit, access_token: Option<SecretString>) -> Self {
         let any = SocketAddr::from(([127, 0, 0, 1], 0));
         let sandbox = Sandbox::bind(&Config { http: any, smtp: any }).unwrap();
         let (http, smtp) = (sandbox.http_addr(), sandbox.smtp_addr());
         let tasks = Tasks::new();
         let stopping = tasks.stopping();
         tasks.spawn("sandbox", async move { sandbox.run(stopping).await.unwrap() });
+        let account =
+            settings::MercadoPago { access_token, webhook_secret: None, api_url: format!("http://{http}") };
+        let mercadopago = MercadoPago::new(&account).unwrap();
         let connection = kit.connection();
         // It tells only when it is asked to: what a test does to the ledger stays between the two.
         let asked = Tasks::new();

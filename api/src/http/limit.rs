@@ -13,7 +13,7 @@ use axum::http::request::Parts;
 use axum::http::{Extensions, HeaderMap};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
-use governor::Quota;
+use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use ipnet::IpNet;
 use runtime::settings::ApiHttp;
 
@@ -26,9 +26,21 @@ use crate::problem::{Kind, Problem};
 /// Each may be a guess at a link, or a mail to somebody.
 const SIGN_INS_A_MINUTE: u32 = 20;
 
+/// Notifications that do not verify, of one source. Mercado Pago sends some for each payment that nobody can.
+const UNVERIFIED_PER_SECOND: u32 = 10;
+const UNVERIFIED_BURST: u32 = 100;
+/// Rows that they cost, of all sources together.
+const NOTED_PER_SECOND: u32 = 20;
+/// Notifications that verify, of all sources together: far above what a provider sends after an outage.
+const VERIFIED_PER_SECOND: u32 = 500;
+const VERIFIED_BURST: u32 = 5000;
+
 pub(crate) struct Limits {
     requests: Counter,
     sign_ins: Counter,
+    unverified: Counter,
+    noted: DefaultDirectRateLimiter,
+    verified: DefaultDirectRateLimiter,
     trusted_proxies: Vec<IpNet>,
 }
 
@@ -39,6 +51,13 @@ impl Limits {
         Self {
             requests: Counter::new(requests.allow_burst(at_least_one(http.public_burst))),
             sign_ins: Counter::new(Quota::per_minute(at_least_one(SIGN_INS_A_MINUTE))),
+            unverified: Counter::new(
+                Quota::per_second(at_least_one(UNVERIFIED_PER_SECOND)).allow_burst(at_least_one(UNVERIFIED_BURST)),
+            ),
+            noted: RateLimiter::direct(Quota::per_second(at_least_one(NOTED_PER_SECOND))),
+            verified: RateLimiter::direct(
+                Quota::per_second(at_least_one(VERIFIED_PER_SECOND)).allow_burst(at_least_one(VERIFIED_BURST)),
+            ),
             trusted_proxies: http.trusted_proxies.clone(),
         }
     }
@@ -46,6 +65,24 @@ impl Limits {
     pub(crate) fn forget_rested(&self) {
         self.requests.forget_rested();
         self.sign_ins.forget_rested();
+        self.unverified.forget_rested();
+    }
+
+    /// One more notification that does not verify.
+    pub(crate) fn unverified(&self, extensions: &Extensions, headers: &HeaderMap) -> Result<(), Problem> {
+        self.check(&self.unverified, extensions, headers)
+    }
+
+    /// Whether one of those may cost a row.
+    pub(crate) fn may_note_unverified(&self) -> bool {
+        self.noted.check().is_ok()
+    }
+
+    /// One more notification that verifies.
+    pub(crate) fn verified(&self) -> Result<(), Problem> {
+        self.verified.check().map_err(|_| {
+            Problem::new(Kind::RateLimited, "too many notifications at once: send it again").retry_after(1)
+        })
     }
 
     fn check(&self, counter: &Counter, extensions: &Extensions, headers: &HeaderMap) -> Result<(), Problem> {

@@ -8,7 +8,7 @@ use futures::StreamExt as _;
 
 use crate::problem::{Kind, Problem};
 
-/// Of any body.
+/// Of any body but a notification's.
 const MAX_BODY_BYTES: usize = 64 * 1024;
 
 /// Below the time-out of a request, so that a slow sender is told that it was slow.
@@ -21,36 +21,37 @@ pub(super) async fn json(headers: &HeaderMap, body: Body) -> Result<Bytes, Probl
         return Err(unsupported("send Content-Type: application/json"));
     }
     check_encoding(headers)?;
-    read(headers, body).await
+    raw(headers, body, MAX_BODY_BYTES).await
 }
 
 /// An empty one need not say what it is.
 pub(super) async fn form(headers: &HeaderMap, body: Body) -> Result<Bytes, Problem> {
     check_encoding(headers)?;
-    let read = read(headers, body).await?;
+    let read = raw(headers, body, MAX_BODY_BYTES).await?;
     if !read.is_empty() && essence(headers) != "application/x-www-form-urlencoded" {
         return Err(unsupported("send Content-Type: application/x-www-form-urlencoded"));
     }
     Ok(read)
 }
 
-async fn read(headers: &HeaderMap, body: Body) -> Result<Bytes, Problem> {
-    if declared_length(headers).is_some_and(|length| length > MAX_BODY_BYTES as u64) {
-        return Err(too_large());
+/// The bytes as they came, whatever they are said to be.
+pub(crate) async fn raw(headers: &HeaderMap, body: Body, most: usize) -> Result<Bytes, Problem> {
+    if declared_length(headers).is_some_and(|length| length > most as u64) {
+        return Err(too_large(most));
     }
-    match tokio::time::timeout(ARRIVES_WITHIN, collect(body)).await {
+    match tokio::time::timeout(ARRIVES_WITHIN, collect(body, most)).await {
         Ok(read) => read,
         Err(_late) => Err(Problem::new(Kind::BodyTooSlow, "the whole body must arrive within a few seconds")),
     }
 }
 
-async fn collect(body: Body) -> Result<Bytes, Problem> {
+async fn collect(body: Body, most: usize) -> Result<Bytes, Problem> {
     let mut chunks = body.into_data_stream();
     let mut read = Vec::new();
     while let Some(chunk) = chunks.next().await {
         let chunk = chunk.map_err(|_| Problem::new(Kind::MalformedJson, "the body broke off"))?;
-        if read.len().saturating_add(chunk.len()) > MAX_BODY_BYTES {
-            return Err(too_large());
+        if read.len().saturating_add(chunk.len()) > most {
+            return Err(too_large(most));
         }
         read.extend_from_slice(&chunk);
     }
@@ -75,6 +76,6 @@ fn declared_length(headers: &HeaderMap) -> Option<u64> {
     headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
-fn too_large() -> Problem {
-    Problem::new(Kind::BodyTooLarge, format!("a body may have at most {MAX_BODY_BYTES} bytes"))
+fn too_large(most: usize) -> Problem {
+    Problem::new(Kind::BodyTooLarge, format!("a body may have at most {most} bytes"))
 }

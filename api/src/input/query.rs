@@ -25,6 +25,16 @@ impl<S: Send + Sync> FromRequestParts<S> for Query {
 }
 
 impl Query {
+    /// The first of that name, percent-decoded.
+    pub(crate) fn optional(&self, name: &str) -> Option<&str> {
+        self.given.iter().find(|(given, _)| given == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The same; empty where it is not given.
+    pub(crate) fn text(&self, name: &str) -> &str {
+        self.optional(name).unwrap_or_default()
+    }
+
     /// `None` where the date is at fault; [`Query::finish`] refuses it then.
     pub(crate) fn date(&mut self, name: &'static str) -> Option<NaiveDate> {
         let mut given = self.given.iter().filter(|(given, _)| given == name).map(|(_, value)| value);

@@ -37,9 +37,11 @@ refusals! {
     Conflict: "Not now: something stands in the way.", [DatesTaken, TooManyHolds, IdempotencyKeyInUse];
     IllegalMove: "Its status refuses this.", [IllegalMove];
     NotToBeConfirmed: "Confirmed already, at an end, or its nights are taken.", [AlreadyConfirmed, IllegalMove, DatesTaken];
-    TooLarge: "The body has more than 64 KiB.", [BodyTooLarge];
+    TooLarge: "The body is too large: more than 64 KiB, or 3 MiB from WhatsApp.", [BodyTooLarge];
     MediaType: "The body is of another media type.", [UnsupportedMediaType];
     Invalid: "Input at fault: every field that is, is named.", [InvalidInput, IdempotencyKeyReused];
+    Unsigned: "No signature; or signed, and not JSON.", [SignatureMissing, MalformedJson];
+    BadlySigned: "The signature is not of this request, or cannot be read.", [SignatureInvalid];
     Limited: "Too many requests from one source.", [RateLimited], "Retry-After";
     Internal: "An error on our side.", [Internal];
     Unavailable: "Not right now; nothing was changed.", [Unavailable], "Retry-After";

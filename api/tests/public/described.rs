@@ -166,7 +166,8 @@ fn the_bodies_of_all_operations_refuse_what_they_do_not_know() {
     let document = document();
     for (path, operations) in document["paths"].as_object().expect("paths") {
         let schema = &operations["post"]["requestBody"]["content"]["application/json"]["schema"];
-        if operations["post"].is_object() {
+        // Providers add members as they like.
+        if operations["post"].is_object() && operations["post"]["tags"] != json!(["webhooks"]) {
             assert_eq!(resolved(&document, schema)["additionalProperties"], json!(false), "{path}");
         }
     }

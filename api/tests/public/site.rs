@@ -11,14 +11,18 @@ use reqwest::header::{HeaderMap, HeaderValue};
 use reqwest::redirect::Policy;
 use reqwest::{Client, RequestBuilder, Response};
 use runtime::metrics::Metrics;
-use runtime::settings::{Admin, Admins, ApiHttp, Keys, Role};
+use runtime::settings::{Admin, Admins, ApiHttp, Keys, MercadoPago, Role, WhatsApp};
 use runtime::tasks::Tasks;
+use secrecy::SecretString;
 use serde_json::{Value, json};
 use testkit::Kit;
 use tokio::net::TcpListener;
 
 pub(crate) const HOLD: &str = "/api/v1/reservations/pre-reserve";
 pub(crate) const BASE_URL: &str = "https://posta.test";
+pub(crate) const VERIFY_TOKEN: &str = "a made up token that the webhook repeats";
+pub(crate) const APP_SECRET: &str = "a made up secret of the app";
+pub(crate) const WEBHOOK_SECRET: &str = "a made up secret of notifications";
 pub(crate) const OWNER: &str = "duenia@posta.test";
 pub(crate) const OPERATOR: &str = "operadora@posta.test";
 pub(crate) const VIEWER: &str = "mirona@posta.test";
@@ -160,6 +164,18 @@ fn parts(kit: &Kit, redis: String, tasks: &Tasks, redis_answers: &Arc<AtomicBool
             allowed_origins: Vec::new(),
             public_per_second: 1_000_000,
             public_burst: 1_000_000,
+        },
+        whatsapp: WhatsApp {
+            access_token: None,
+            verify_token: Some(SecretString::from(VERIFY_TOKEN)),
+            app_secret: Some(SecretString::from(APP_SECRET)),
+            phone_id: None,
+            api_url: "http://127.0.0.1:9".to_owned(),
+        },
+        mercadopago: MercadoPago {
+            access_token: None,
+            webhook_secret: Some(SecretString::from(WEBHOOK_SECRET)),
+            api_url: "http://127.0.0.1:9".to_owned(),
         },
         metrics: Metrics::install(),
         relay: Relay::start(kit.store.clone(), redis.expect("an address"), kit.clock.clone(), tasks),

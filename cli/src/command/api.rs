@@ -59,6 +59,8 @@ async fn serve(settings: Api, tasks: &Tasks) -> Outcome {
         admins: settings.admins,
         base_url: settings.business.base_url,
         http: settings.http,
+        whatsapp: settings.whatsapp,
+        mercadopago: settings.mercadopago,
         metrics: Metrics::of(Side::Api),
         relay: Relay::start(store.clone(), connection, clock.clone(), &services),
         redis_ok: Arc::new(move || {

@@ -35,7 +35,7 @@ pub async fn expire(tx: &mut Tx, reservation_id: i32, now: DateTime<Utc>) -> Res
 pub(crate) async fn end_hold(tx: &mut Tx, hold: &Reservation, now: DateTime<Utc>) -> Result<(), Refusal> {
     let to = hold.status.after(Verb::Expire)?;
     let expired = reservations::set_status(tx, hold, to, now).await?;
-    promises::withdraw_reminder(tx, expired.id, now).await?;
+    promises::withdraw_payment(tx, expired.id, now).await?;
     promises::mail(tx, Mail::Expired, &expired, now).await?;
     // Too little was paid for a stay: all of it goes back.
     dues::of_an_end(tx, &expired, 100, now).await?;

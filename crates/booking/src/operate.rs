@@ -7,6 +7,7 @@ use jobs::schedule::Entry;
 use serde_json::{Value, json};
 use store::audit::{self, Actor};
 use store::ledger::{self, Discarded, Filter, Order, Reach, Redriven, Scope, State};
+use store::webhooks::{self, Event};
 use store::{Error, Tx, schedule};
 use uuid::Uuid;
 
@@ -48,6 +49,23 @@ async fn take_back(
 pub async fn note_enqueued(tx: &mut Tx, job: &Job, id: Uuid, actor: &Actor, now: DateTime<Utc>) -> Result<(), Error> {
     let detail = json!({ "job": id, "kind": job.kind().as_str() });
     audit::write(tx, actor, "enqueue_job", None, detail, now).await
+}
+
+/// Has a notification acted on again: what it tells is read anew, and what was done is not done twice. None
+/// where nothing is to be done about it.
+pub async fn replay(tx: &mut Tx, event: &Event, actor: &Actor, now: DateTime<Utc>) -> Result<Option<Uuid>, Error> {
+    let job = match (event.source.as_str(), &event.subject) {
+        ("mercadopago", Some(payment)) => Job::ProcessPaymentEvent { payment: payment.clone() },
+        ("whatsapp", _) if event.job_id.is_some() && event.body.is_some() => {
+            Job::ProcessWhatsappEvent { event: event.id }
+        }
+        _ => return Ok(None),
+    };
+    let promise = ledger::promise(tx, &Order::new(&job, now), now).await?;
+    webhooks::set_job(tx, event.id, promise.id).await?;
+    let detail = json!({ "webhook": event.id, "job": promise.id });
+    audit::write(tx, actor, "replay_webhook", None, detail, now).await?;
+    Ok(Some(promise.id))
 }
 
 /// Notes that a change of many begins. `action`: such as `retry_jobs`.

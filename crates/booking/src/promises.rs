@@ -75,11 +75,13 @@ pub(crate) async fn refund(tx: &mut Tx, refund: Uuid, now: DateTime<Utc>) -> Res
 /// The hold is over before its time: nothing of it is due any more.
 pub(crate) async fn withdraw_deadlines(tx: &mut Tx, reservation: i32, now: DateTime<Utc>) -> Result<(), Error> {
     withdraw(tx, &Job::ExpireHold { reservation }, now).await?;
-    withdraw_reminder(tx, reservation, now).await
+    withdraw_payment(tx, reservation, now).await
 }
 
-pub(crate) async fn withdraw_reminder(tx: &mut Tx, reservation: i32, now: DateTime<Utc>) -> Result<(), Error> {
-    withdraw(tx, &Job::RemindPayment { reservation }, now).await
+/// The guest is asked for nothing any more. Payments are looked for all the same: one may be under way.
+pub(crate) async fn withdraw_payment(tx: &mut Tx, reservation: i32, now: DateTime<Utc>) -> Result<(), Error> {
+    withdraw(tx, &Job::RemindPayment { reservation }, now).await?;
+    withdraw(tx, &Job::CreatePaymentLink { reservation }, now).await
 }
 
 pub(crate) async fn withdraw_check_in(tx: &mut Tx, reservation: i32, now: DateTime<Utc>) -> Result<(), Error> {

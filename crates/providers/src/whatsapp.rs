@@ -1,6 +1,7 @@
 //! The chat with guests, by WhatsApp's Cloud API.
 //! <https://developers.facebook.com/docs/whatsapp/cloud-api>
 
+pub mod notification;
 #[cfg(test)]
 mod tests;
 

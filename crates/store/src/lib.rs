@@ -9,6 +9,7 @@ pub mod admin_stamps;
 pub mod audit;
 pub mod blocks;
 pub mod calendar_exports;
+pub mod chat;
 mod clock;
 pub mod deliveries;
 mod error;

@@ -129,6 +129,14 @@ pub async fn set_job(tx: &mut Tx, event: Uuid, job: Uuid) -> Result<(), Error> {
     touched::one(updated.rows_affected(), "noting a notification's job")
 }
 
+/// Notes what came of it.
+pub async fn set_outcome(tx: &mut Tx, event: Uuid, outcome: &str) -> Result<(), Error> {
+    let updated = sqlx::query!("UPDATE webhook_events SET outcome = $2 WHERE id = $1", event, outcome)
+        .execute(tx.conn())
+        .await?;
+    touched::one(updated.rows_affected(), "noting what came of a notification")
+}
+
 /// Notes what came of a job: on each notification that it was promised for and of which nothing is
 /// noted yet.
 pub async fn note_outcome(tx: &mut Tx, job: Uuid, outcome: &str) -> Result<(), Error> {

@@ -1,3 +1,4 @@
+use chrono::{DateTime, Utc};
 use domain::reservation::Status;
 use providers::mercadopago::{MercadoPago, Preference};
 use store::payment_links::{self, PaymentLink};
@@ -36,7 +37,7 @@ async fn make(
     context: &Context,
     mercadopago: &MercadoPago,
     hold: &Reservation,
-    until: chrono::DateTime<chrono::Utc>,
+    until: DateTime<Utc>,
     key: &str,
 ) -> Result<PaymentLink, Failure> {
     let cabin = accommodations::find(&context.store, hold.accommodation_id).await?;
@@ -49,7 +50,7 @@ async fn make(
                 title: &format!("Seña {cabin}, {}", hold.code),
                 amount: hold.deposit_amount,
                 payer_name: Some(hold.contact_name.as_str()),
-                payer_email: hold.contact_email.as_ref().map(domain::guest::Email::as_str),
+                payer_email: hold.contact_email.as_ref().map(store::Personal::as_str),
                 from: hold.created_at,
                 until,
                 back_url: &page,

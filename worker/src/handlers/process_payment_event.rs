@@ -9,7 +9,7 @@ use crate::context::Context;
 use crate::payments::{self, Outcome};
 
 /// Readings of a payment that Mercado Pago does not know (yet): a notification may overtake its payment.
-const LOOKS: u64 = 6;
+const LOOKS: i32 = 6;
 
 pub(crate) async fn run(context: &Context, claimed: &Claimed, payment: &str) -> Result<Answer, Failure> {
     let mercadopago = payments::account(context)?;

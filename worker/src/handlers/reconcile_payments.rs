@@ -1,12 +1,12 @@
 use domain::hold::reconcile_at;
-use domain::reservation::Status;
 use store::{payment_links, reservations};
 
 use crate::answer::{Answer, Failure};
 use crate::context::Context;
 use crate::payments::{self, Outcome};
 
-/// Looks for payments of a hold that no notification told of, and comes back for a day after its end.
+/// Looks for payments of a hold that no notification told of, and comes back for a day after its end,
+/// whatever became of it: money that comes late is to be noted, too.
 pub(crate) async fn run(context: &Context, id: i32) -> Result<Answer, Failure> {
     let Some(mercadopago) = &context.mercadopago else { return Ok(Answer::Done) };
     let Some(hold) = reservations::find(&context.store, id).await? else { return Ok(Answer::Done) };
@@ -23,9 +23,7 @@ pub(crate) async fn run(context: &Context, id: i32) -> Result<Answer, Failure> {
         }
     }
     let Some(end) = hold.expires_at else { return Ok(Answer::Done) };
-    let confirmed = reservations::find(&context.store, id).await?.is_some_and(|now| now.status == Status::Confirmed);
-    match reconcile_at(hold.created_at, end, context.now()) {
-        Some(next) if !confirmed => Ok(Answer::Snooze((next - context.now()).to_std().unwrap_or_default())),
-        _ => Ok(Answer::Done),
-    }
+    let now = context.now();
+    let next = reconcile_at(hold.created_at, end, now).and_then(|next| (next - now).to_std().ok());
+    Ok(next.map_or(Answer::Done, Answer::Snooze))
 }

@@ -5,7 +5,8 @@ use domain::money::Money;
 use serde_json::Value;
 
 pub use super::dead_jobs::{DEAD_JOBS, DeadJobs};
-use super::{Rendered, dead_jobs, spanish, written_in};
+pub use super::payment_notice::Oddity;
+use super::{Rendered, dead_jobs, payment_notice, spanish, written_in};
 
 /// What the mail is written from.
 #[derive(Clone, Debug)]
@@ -20,6 +21,8 @@ pub struct NoticeFacts {
 pub enum Matter {
     /// Money is to be given back, and nobody ordered it yet.
     RefundDue { amount: Money },
+    /// A payment wants a person to decide.
+    Payment { oddity: Oddity, amount: Money },
     /// Jobs died since the last time.
     DeadJobs(DeadJobs),
 }
@@ -27,8 +30,12 @@ pub enum Matter {
 impl Matter {
     /// From the sort of a notice and what was noted with it. None: this build has no words for it.
     pub fn read(sort: &str, detail: &Value) -> Option<Self> {
+        let amount = || detail.get("amount")?.as_str()?.parse().ok();
+        let payment = |oddity| Some(Self::Payment { oddity, amount: amount()? });
         match sort {
-            "refund_due" => Some(Self::RefundDue { amount: detail.get("amount")?.as_str()?.parse().ok()? }),
+            "refund_due" => Some(Self::RefundDue { amount: amount()? }),
+            "payment_too_small" => payment(Oddity::TooSmall),
+            "charged_back" => payment(Oddity::ChargedBack),
             DEAD_JOBS => DeadJobs::read(detail).map(Self::DeadJobs),
             _ => None,
         }
@@ -41,6 +48,7 @@ pub(super) fn render(facts: &NoticeFacts) -> Result<Rendered, askama::Error> {
             let code = facts.code.as_ref().map(Code::to_string);
             AdminNotice { code, amount: spanish::pesos(*amount) }.render()
         }
+        Matter::Payment { oddity, amount } => payment_notice::render(*oddity, *amount, facts.code.as_ref()),
         Matter::DeadJobs(dead) => dead_jobs::render(dead),
     }
 }
@@ -69,7 +77,10 @@ mod tests {
     fn a_matter_is_read_from_its_sort_and_what_was_noted() {
         let amount = "20000.01".parse().unwrap();
         assert_eq!(Matter::read("refund_due", &json!({"amount": "20000.01"})), Some(Matter::RefundDue { amount }));
+        let charged_back = Matter::Payment { oddity: Oddity::ChargedBack, amount };
+        assert_eq!(Matter::read("charged_back", &json!({"amount": "20000.01"})), Some(charged_back));
         for (sort, detail) in [
+            ("payment_too_small", json!({})),
             ("refund_due", json!({})),
             ("refund_due", json!({"amount": 20000})),
             ("refund_due", json!({"amount": "mucho"})),

@@ -10,7 +10,7 @@ use testkit::{Kit, enqueued, request};
 use crate::desk;
 
 #[tokio::test]
-async fn a_hold_promises_its_mail_its_reminder_and_its_end() {
+async fn a_hold_promises_its_mail_its_payment_page_its_reminder_and_its_end() {
     let kit = Kit::new().await;
     let held = kit.hold(&request(kit.cabin().await, "2026-12-10", 2)).await.unwrap();
 
@@ -20,7 +20,9 @@ async fn a_hold_promises_its_mail_its_reminder_and_its_end() {
         enqueued(&kit.store).await,
         [
             (Job::SendEmail { mail: Mail::HoldCreated, reservation }, kit.now()),
+            (Job::CreatePaymentLink { reservation }, kit.now()),
             (Job::RemindPayment { reservation }, kit.now() + TimeDelta::minutes(20)),
+            (Job::ReconcilePayments { reservation }, kit.now() + TimeDelta::minutes(28)),
             (Job::ExpireHold { reservation }, held.expires_at),
         ]
     );
@@ -28,11 +30,19 @@ async fn a_hold_promises_its_mail_its_reminder_and_its_end() {
 }
 
 #[tokio::test]
-async fn a_hold_without_an_address_promises_only_its_end() {
+async fn a_hold_without_an_address_promises_no_mail_and_no_reminder() {
     let kit = Kit::new().await;
     let silent = HoldRequest { email: None, ..request(kit.cabin().await, "2026-12-10", 2) };
     let held = kit.hold(&silent).await.unwrap();
-    assert_eq!(enqueued(&kit.store).await, [(Job::ExpireHold { reservation: held.id }, held.expires_at)]);
+    let reservation = held.id;
+    assert_eq!(
+        enqueued(&kit.store).await,
+        [
+            (Job::CreatePaymentLink { reservation }, kit.now()),
+            (Job::ReconcilePayments { reservation }, kit.now() + TimeDelta::minutes(28)),
+            (Job::ExpireHold { reservation }, held.expires_at),
+        ]
+    );
 }
 
 #[tokio::test]
@@ -107,8 +117,8 @@ async fn a_hold_that_has_run_out_is_expired_by_who_wants_its_nights() {
             .map(|(job, _)| job.kind().as_str())
             .collect::<Vec<_>>()
     };
-    assert_eq!(of(first.id), ["send_email", "send_email", "expire_hold"]);
-    assert_eq!(of(second.id), ["send_email", "remind_payment", "expire_hold"]);
+    assert_eq!(of(first.id), ["send_email", "reconcile_payments", "send_email", "expire_hold"]);
+    assert_eq!(of(second.id), ["send_email", "create_payment_link", "remind_payment", "reconcile_payments", "expire_hold"]);
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, SubsecRound as _, Utc};
 use domain::guest::Email;
-use domain::hold::reminder_at;
+use domain::hold::{reconcile_at, reminder_at};
 use domain::hours::check_in_reminder_at;
 use jobs::Job;
 
@@ -47,6 +47,8 @@ impl Ahead {
             jobs.extend(has_address.then_some((Job::RemindCheckIn { reservation }, reminder)));
         } else if let Some(end) = self.expires_at {
             jobs.push((Job::ExpireHold { reservation }, end));
+            let look = reconcile_at(self.created_at, end, terms.now);
+            jobs.extend(look.map(|at| (Job::ReconcilePayments { reservation }, at.trunc_subsecs(6))));
             let reminder = reminder_at(self.created_at, end).trunc_subsecs(6);
             jobs.extend((has_address && reminder < end).then_some((Job::RemindPayment { reservation }, reminder)));
         }

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use insta::assert_snapshot;
 
 use super::{as_text, seen};
-use crate::mail::{Matter, NoticeFacts, preview, render_notice, render_sign_in};
+use crate::mail::{Matter, NoticeFacts, Oddity, preview, render_notice, render_sign_in};
 
 #[test]
 fn sign_in_brings_the_link_and_tells_what_it_is_good_for() {
@@ -73,6 +73,18 @@ fn admin_notice_tells_of_which_reservation_how_much_is_to_be_given_back() {
     Lo que se pagó por Mercado Pago lo devuelve Mercado Pago. Lo que se pagó en efectivo o por transferencia lo devolvés vos; ordenarla lo deja registrado.
     Este aviso sale una vez por asunto, a todas las personas que administran las reservas.
     ");
+}
+
+#[test]
+fn admin_notice_of_an_odd_payment_tells_what_it_means_and_what_can_be_done() {
+    let facts = preview::sample_notice().unwrap();
+    let amount = "1000.00".parse().unwrap();
+    let notice = |oddity| {
+        render_notice(&NoticeFacts { matter: Matter::Payment { oddity, amount }, code: facts.code.clone() }).unwrap()
+    };
+    assert_snapshot!(as_text(&notice(Oddity::TooSmall)), @"");
+    assert_snapshot!(as_text(&notice(Oddity::ChargedBack)), @"");
+    assert_snapshot!(seen(&notice(Oddity::ChargedBack).html), @"");
 }
 
 #[test]

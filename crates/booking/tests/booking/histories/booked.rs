@@ -1,5 +1,5 @@
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::hold::reminder_at;
+use domain::hold::{reconcile_at, reminder_at};
 use domain::money::Money;
 use domain::reservation::Status;
 use domain::stay::Stay;
@@ -14,6 +14,8 @@ pub(super) struct Booked {
     pub(super) held_at: DateTime<Utc>,
     pub(super) expires_at: DateTime<Utc>,
     pub(super) extended: bool,
+    /// When its payment page was last asked for.
+    pub(super) link_at: DateTime<Utc>,
     pub(super) mailed: bool,
     pub(super) mails: Vec<Mail>,
     pub(super) check_in_reminder: Option<DateTime<Utc>>,
@@ -102,6 +104,12 @@ impl Booked {
         let mut jobs = Vec::new();
         if matches!(self.status, Status::PreReserved | Status::Expired) {
             jobs.push((Job::ExpireHold { reservation }, self.expires_at));
+        }
+        // Payments are looked for whatever becomes of the hold.
+        let look = reconcile_at(self.held_at, self.expires_at, self.held_at).unwrap();
+        jobs.push((Job::ReconcilePayments { reservation }, look));
+        if self.status == Status::PreReserved {
+            jobs.push((Job::CreatePaymentLink { reservation }, self.link_at));
         }
         if self.mailed && self.status == Status::PreReserved {
             jobs.push((Job::RemindPayment { reservation }, reminder_at(self.held_at, self.expires_at)));

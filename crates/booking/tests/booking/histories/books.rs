@@ -90,6 +90,7 @@ impl<'k> Books<'k> {
             held_at: self.kit.now(),
             expires_at: held.expires_at,
             extended: false,
+            link_at: self.kit.now(),
             mailed,
             mails: Vec::new(),
             check_in_reminder: None,
@@ -145,6 +146,7 @@ impl<'k> Books<'k> {
             () => {
                 one.expires_at += TimeDelta::minutes(30);
                 one.extended = true;
+                one.link_at = now;
                 return assert_eq!(answer.unwrap().expires_at, Some(one.expires_at));
             }
         };
