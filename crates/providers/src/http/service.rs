@@ -1,0 +1,122 @@
+//! A service of our own whose every byte the test decides: what no honest server does, such as to break off.
+
+use std::collections::HashMap;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+pub(crate) enum Say {
+    /// Status, further header lines with CRLF, body.
+    Answer(u16, &'static str, String),
+    /// These bytes, then the connection is closed.
+    Bytes(String),
+    /// Nothing, and the connection stays open.
+    Silence,
+    Close,
+}
+
+/// A request as it came.
+#[derive(Clone, Debug)]
+pub(crate) struct Heard {
+    /// `GET /v1/payments/1`
+    pub(crate) line: String,
+    /// Names in lower case.
+    pub(crate) headers: HashMap<String, String>,
+    pub(crate) body: String,
+}
+
+pub(crate) struct Service {
+    pub(crate) url: String,
+    heard: Arc<Mutex<Vec<Heard>>>,
+}
+
+impl Service {
+    pub(crate) fn start(answer: impl Fn(&Heard) -> Say + Send + Sync + 'static) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let heard = Arc::new(Mutex::new(Vec::new()));
+        let (book, answer) = (heard.clone(), Arc::new(answer));
+        std::thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                let (book, answer) = (book.clone(), answer.clone());
+                std::thread::spawn(move || serve(stream, &book, &*answer));
+            }
+        });
+        Self { url, heard }
+    }
+
+    /// Always the same answer.
+    pub(crate) fn saying(status: u16, body: &str) -> Self {
+        let body = body.to_owned();
+        Self::start(move |_| Say::Answer(status, "", body.clone()))
+    }
+
+    pub(crate) fn heard(&self) -> Vec<Heard> {
+        self.heard.lock().unwrap().clone()
+    }
+
+    /// The only request so far.
+    pub(crate) fn only(&self) -> Heard {
+        let heard = self.heard();
+        assert_eq!(heard.len(), 1, "{heard:?}");
+        heard[0].clone()
+    }
+
+    pub(crate) async fn hears_one(&self) {
+        while self.heard().is_empty() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
+}
+
+fn serve(stream: TcpStream, book: &Mutex<Vec<Heard>>, answer: &dyn Fn(&Heard) -> Say) {
+    let mut reader = BufReader::new(stream.try_clone().unwrap());
+    let mut stream = stream;
+    while let Some(heard) = read(&mut reader) {
+        book.lock().unwrap().push(heard.clone());
+        let bytes = match answer(&heard) {
+            Say::Answer(status, headers, body) => {
+                let length = body.len();
+                format!(
+                    "HTTP/1.1 {status} It is\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n{headers}\r\n{body}"
+                )
+            }
+            Say::Bytes(bytes) => {
+                let _ = stream.write_all(bytes.as_bytes());
+                return;
+            }
+            Say::Silence => {
+                std::thread::sleep(Duration::from_secs(60));
+                return;
+            }
+            Say::Close => return,
+        };
+        if stream.write_all(bytes.as_bytes()).is_err() {
+            return;
+        }
+    }
+}
+
+fn read(reader: &mut BufReader<TcpStream>) -> Option<Heard> {
+    let mut lines = Vec::new();
+    loop {
+        let mut line = String::new();
+        if reader.read_line(&mut line).ok()? == 0 {
+            return None;
+        }
+        match line.trim_end() {
+            "" => break,
+            line => lines.push(line.to_owned()),
+        }
+    }
+    let (first, rest) = lines.split_first()?;
+    let pairs = rest.iter().filter_map(|line| line.split_once(':'));
+    let headers: HashMap<_, _> =
+        pairs.map(|(name, value)| (name.to_ascii_lowercase(), value.trim().to_owned())).collect();
+    let length = headers.get("content-length").and_then(|length| length.parse().ok()).unwrap_or(0);
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body).ok()?;
+    let line = first.trim_end_matches(" HTTP/1.1").to_owned();
+    Some(Heard { line, headers, body: String::from_utf8(body).unwrap() })
+}
