@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -29,6 +30,7 @@ pub(crate) struct Heard {
 pub(crate) struct Service {
     pub(crate) url: String,
     heard: Arc<Mutex<Vec<Heard>>>,
+    closed: Arc<AtomicUsize>,
 }
 
 impl Service {
@@ -36,14 +38,18 @@ impl Service {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let heard = Arc::new(Mutex::new(Vec::new()));
-        let (book, answer) = (heard.clone(), Arc::new(answer));
+        let closed = Arc::new(AtomicUsize::new(0));
+        let (book, count, answer) = (heard.clone(), closed.clone(), Arc::new(answer));
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                let (book, answer) = (book.clone(), answer.clone());
-                std::thread::spawn(move || serve(stream, &book, &*answer));
+                let (book, count, answer) = (book.clone(), count.clone(), answer.clone());
+                std::thread::spawn(move || {
+                    serve(stream, &book, &*answer);
+                    count.fetch_add(1, Ordering::SeqCst);
+                });
             }
         });
-        Self { url, heard }
+        Self { url, heard, closed }
     }
 
     /// Always the same answer.
@@ -67,6 +73,14 @@ impl Service {
         while self.heard().is_empty() {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
+    }
+
+    /// So many connections were closed, and whoever asked could have seen it.
+    pub(crate) async fn has_closed(&self, connections: usize) {
+        while self.closed.load(Ordering::SeqCst) < connections {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        tokio::time::sleep(Duration::from_millis(5)).await;
     }
 }
 
@@ -102,6 +116,7 @@ fn read(reader: &mut BufReader<TcpStream>) -> Option<Heard> {
     let mut lines = Vec::new();
     loop {
         let mut line = String::new();
+        // What is not text ends it: the beginning of a TLS handshake.
         if reader.read_line(&mut line).ok()? == 0 {
             return None;
         }

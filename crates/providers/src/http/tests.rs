@@ -138,6 +138,18 @@ async fn where_nobody_listens_nothing_was_done() {
 }
 
 #[tokio::test]
+async fn a_service_that_does_not_speak_tls_is_told_no_token() {
+    let service = Service::saying(200, "{}");
+    let url = service.url.replace("http://", "https://");
+    let call = Call::get(format!("{url}/a"));
+    // Of the other scheme: a machine without roots has a client all the same.
+    let error = call.run(&client(&service.url, "URL").unwrap(), &TOKEN).await.err().unwrap();
+    assert_eq!(error.kind(), Kind::Transient);
+    assert!(error.to_string().starts_with("no connection: "), "{error}");
+    assert!(service.heard().iter().all(|heard| heard.headers.is_empty()));
+}
+
+#[tokio::test]
 async fn what_breaks_off_may_have_been_done() {
     let huge = format!("HTTP/1.1 200 OK\r\ncontent-length: {0}\r\n\r\n{1}", LARGEST + 1, " ".repeat(LARGEST + 1));
     for (bytes, told, read, written) in [
@@ -158,9 +170,11 @@ async fn what_breaks_off_may_have_been_done() {
         ),
         (huge, "the answer is too large", Kind::Permanent, Kind::Uncertain),
     ] {
-        let service = Service::start(move |_| Say::Bytes(bytes.clone()));
-        assert_eq!(failed(&service, Method::GET).await, (read, told.to_owned(), None));
-        assert_eq!(failed(&service, Method::POST).await, (written, told.to_owned(), None));
+        for (method, kind) in [(Method::GET, read), (Method::POST, written)] {
+            let bytes = bytes.clone();
+            let service = Service::start(move |_| Say::Bytes(bytes.clone()));
+            assert_eq!(failed(&service, method).await, (kind, told.to_owned(), None));
+        }
     }
 }
 
@@ -191,10 +205,9 @@ async fn who_does_not_answer_is_not_waited_for() {
 #[tokio::test]
 async fn a_connection_that_the_service_closed_meanwhile_costs_nothing() {
     let service = Service::start(|_| Say::Bytes("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}".to_owned()));
-    for _ in 0..20 {
-        ask(&service.url, Method::GET).await.unwrap();
-        // Long enough for the end of the connection to arrive.
-        tokio::time::sleep(Duration::from_millis(5)).await;
+    for calls in 1..=5 {
+        ask(&service.url, Method::POST).await.unwrap();
+        service.has_closed(calls).await;
     }
 }
 
