@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
+use providers::mercadopago::MercadoPago;
 use providers::smtp::Mailer;
+use providers::whatsapp;
 use queue::{Connection, Options};
-use runtime::settings::{Api, Env, ExposeSecret as _, Mail, Postgres, Problems, Redis, Section, Work};
+use runtime::settings::{self, Api, Env, ExposeSecret as _, Mail, Postgres, Problems, Redis, Section, Work};
 use serde::Serialize;
 use store::{Schema, Store};
 
@@ -12,7 +14,7 @@ use crate::failure::{Failure, Outcome};
 use crate::output;
 use crate::settings::read_with_queues;
 
-/// Read the settings, reach Postgres, Redis and the mail server, and report every problem at once
+/// Read the settings, reach Postgres, Redis, mail server, WhatsApp and Mercado Pago, and report every problem at once
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
@@ -40,8 +42,16 @@ type Finding = Result<String, String>;
 pub fn run(args: &Args) -> Outcome {
     super::block_on(async {
         let env = Env::from_process();
-        let (postgres, redis, smtp) = tokio::join!(postgres(&env), redis(&env), smtp(&env));
-        let findings = [("settings", settings(&env)), ("postgres", postgres), ("redis", redis), ("smtp", smtp)];
+        let (postgres, redis, smtp, whatsapp, mercadopago) =
+            tokio::join!(postgres(&env), redis(&env), smtp(&env), whatsapp(&env), mercadopago(&env));
+        let findings = [
+            ("settings", complete(&env)),
+            ("postgres", postgres),
+            ("redis", redis),
+            ("smtp", smtp),
+            ("whatsapp", whatsapp),
+            ("mercadopago", mercadopago),
+        ];
         let subjects: Vec<_> = findings.map(|(name, finding)| Subject::new(name, finding)).into();
         if args.json {
             output::json(&subjects)?;
@@ -61,11 +71,11 @@ impl Subject {
     }
 
     fn told(&self) -> String {
-        format!("{:<8}  {:<6}  {}", self.name, if self.ok { "ok" } else { "FAILED" }, self.detail)
+        format!("{:<11}  {:<6}  {}", self.name, if self.ok { "ok" } else { "FAILED" }, self.detail)
     }
 }
 
-fn settings(env: &Env) -> Finding {
+fn complete(env: &Env) -> Finding {
     let _complete: (Api, Work) = read_with_queues(env).map_err(|problems| one_line(&problems))?;
     Ok("complete".to_owned())
 }
@@ -106,6 +116,25 @@ async fn smtp(env: &Env) -> Finding {
     let settings: Mail = read(env)?;
     let mailer = Mailer::new(&settings).map_err(|error| error.to_string())?;
     mailer.check().await.map_err(|error| error.to_string())
+}
+
+async fn whatsapp(env: &Env) -> Finding {
+    let settings: settings::WhatsApp = read(env)?;
+    let found = whatsapp::check(&settings).await.map_err(|error| error.to_string())?;
+    let Some(number) = found else { return Ok("not set: WHATSAPP_ACCESS_TOKEN; messages are not sent".to_owned()) };
+    let deaf = settings.app_secret.is_none().then_some("WHATSAPP_APP_SECRET is not set: no message is believed");
+    Ok([Some(number.as_str()), deaf].into_iter().flatten().collect::<Vec<_>>().join(", "))
+}
+
+async fn mercadopago(env: &Env) -> Finding {
+    let settings: settings::MercadoPago = read(env)?;
+    let Some(client) = MercadoPago::new(&settings).map_err(|error| error.to_string())? else {
+        return Ok("not set: MERCADOPAGO_ACCESS_TOKEN; payments are not offered".to_owned());
+    };
+    let account = client.check().await.map_err(|error| error.to_string())?;
+    let deaf = settings.webhook_secret.is_none();
+    let deaf = deaf.then_some("MERCADOPAGO_WEBHOOK_SECRET is not set: no notification is believed");
+    Ok([Some(account.as_str()), deaf].into_iter().flatten().collect::<Vec<_>>().join(", "))
 }
 
 fn read<S: Section>(env: &Env) -> Result<S, String> {

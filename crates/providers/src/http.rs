@@ -7,6 +7,10 @@
 mod answer;
 mod connect;
 mod error;
+#[cfg(test)]
+pub(crate) mod service;
+#[cfg(test)]
+mod tests;
 
 use std::time::Duration;
 

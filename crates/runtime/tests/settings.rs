@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use runtime::settings::{
-    Admins, Api, ApiHttp, Business, CATALOGUE, Env, ExposeSecret, Keys, LogFormat, Mail, Postgres, Process, Redis,
-    Role, SandboxAddrs, Section, Work, Worker, example, parse_duration,
+    Admins, Api, ApiHttp, Business, CATALOGUE, Env, ExposeSecret, Keys, LogFormat, Mail, MercadoPago, Postgres,
+    Process, Redis, Role, SandboxAddrs, Section, WhatsApp, Work, Worker, example, parse_duration,
 };
 
 const NEEDED: [(&str, &str); 7] = [
@@ -126,7 +126,7 @@ fn a_section_asks_for_nothing_but_its_own() {
 #[test]
 fn each_value_is_taken_or_refused_by_its_own_rule() {
     type Told = fn(&str, &str) -> String;
-    let cases: [(Told, &str, &[&str], &[&str]); 18] = [
+    let cases: [(Told, &str, &[&str], &[&str]); 21] = [
         (
             told::<Postgres>,
             "DATABASE_URL",
@@ -149,6 +149,26 @@ fn each_value_is_taken_or_refused_by_its_own_rule() {
             &["http://127.0.0.1:8080", "https://x.ar/a/"],
             &["x.ar", "ftp://x", "https://", "https://x?y", "https:///x"],
         ),
+        (
+            told::<MercadoPago>,
+            "MERCADOPAGO_API_URL",
+            &["https://api.x.ar", "https://x.ar:8443/a/", "http://localhost:1", "http://127.0.0.2", "http://[::1]:1/"],
+            &[
+                "http://x.ar",
+                "http://10.0.0.1",
+                "http://127.0.0.1.x.ar",
+                "http://a@127.0.0.1",
+                "http://[::2]:1",
+                "x.ar",
+            ],
+        ),
+        (
+            told::<WhatsApp>,
+            "WHATSAPP_API_URL",
+            &["https://graph.x/v24.0", "http://127.0.0.1:8090/v24.0"],
+            &["http://graph.x/v24.0", "https://"],
+        ),
+        (told::<WhatsApp>, "WHATSAPP_PHONE_ID", &["100000000000001"], &["+54 9 351", "1/messages", "1?x"]),
         (told::<Business>, "TIMEZONE", &["UTC", "America/Montevideo"], &["Buenos Aires", "GMT+25"]),
         (told::<Business>, "HOLD_DURATION", &["5s", "2h", "1d"], &["4s", "0m", "30", "30 m", "-5m", "3651d", "500ms"]),
         (told::<Keys>, "ICS_SALT", &["sixteen-chars-ok"], &["fifteen-chars-x"]),
@@ -200,8 +220,46 @@ fn a_login_is_whole_or_absent() {
 }
 
 #[test]
+fn services_that_are_not_set_are_absent_and_their_addresses_have_defaults() {
+    let (api, worker): (Api, Worker) = env(&[]).read().unwrap();
+    let (pay, chat) = (api.mercadopago, worker.whatsapp);
+    assert!(pay.access_token.is_none() && pay.webhook_secret.is_none());
+    assert!(chat.access_token.is_none() && chat.verify_token.is_none() && chat.app_secret.is_none());
+    assert_eq!((pay.api_url.as_str(), chat.phone_id), ("https://api.mercadopago.com", None));
+    assert_eq!(chat.api_url, "https://graph.facebook.com/v24.0");
+}
+
+#[test]
+fn services_that_are_set_are_taken_without_the_slash_at_the_end() {
+    let given = [
+        ("MERCADOPAGO_ACCESS_TOKEN", "TEST-1"),
+        ("MERCADOPAGO_WEBHOOK_SECRET", "w"),
+        ("MERCADOPAGO_API_URL", "http://127.0.0.1:8090/"),
+        ("WHATSAPP_ACCESS_TOKEN", "t"),
+        ("WHATSAPP_VERIFY_TOKEN", "v"),
+        ("WHATSAPP_APP_SECRET", "s"),
+        ("WHATSAPP_PHONE_ID", "1065"),
+    ];
+    let (worker, api): (Worker, Api) = env(&given).read().unwrap();
+    let (pay, chat) = (worker.mercadopago, api.whatsapp);
+    let secrets = [pay.access_token, pay.webhook_secret, chat.access_token, chat.verify_token, chat.app_secret];
+    let secrets = secrets.map(|secret| secret.unwrap().expose_secret().to_owned());
+    assert_eq!(secrets, ["TEST-1", "w", "t", "v", "s"]);
+    assert_eq!((pay.api_url.as_str(), chat.phone_id.as_deref()), ("http://127.0.0.1:8090", Some("1065")));
+}
+
+#[test]
 fn what_is_shown_of_the_settings_holds_no_secret() {
-    let api: Api = env(&[("SMTP_USER", "u"), ("SMTP_PASS", "hidden")]).read().unwrap();
+    let given = [
+        ("SMTP_USER", "u"),
+        ("SMTP_PASS", "hidden"),
+        ("MERCADOPAGO_ACCESS_TOKEN", "hidden"),
+        ("MERCADOPAGO_WEBHOOK_SECRET", "hidden"),
+        ("WHATSAPP_ACCESS_TOKEN", "hidden"),
+        ("WHATSAPP_VERIFY_TOKEN", "hidden"),
+        ("WHATSAPP_APP_SECRET", "hidden"),
+    ];
+    let api: Api = env(&given).read().unwrap();
     let shown = format!("{api:?} {:?}", env(&[]));
     for secret in ["hidden", "0123456789abcdef", "salt-of-16"] {
         assert!(!shown.contains(secret), "{shown}");

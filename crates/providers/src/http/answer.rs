@@ -6,7 +6,7 @@ use bytes::Bytes;
 use chrono::DateTime;
 use hyper::header::{DATE, HeaderName, RETRY_AFTER};
 use hyper::{HeaderMap, StatusCode};
-use serde::Deserialize;
+use serde_json::Value;
 
 use super::error::{CallError, Kind};
 
@@ -69,16 +69,9 @@ impl Answer {
 
 /// The service's words for what is wrong, as far as nobody can be recognised in them.
 fn said(body: &[u8]) -> Vec<String> {
-    #[derive(Default, Deserialize)]
-    struct Said {
-        #[serde(default)]
-        error: serde_json::Value,
-        #[serde(default)]
-        message: serde_json::Value,
-    }
-    let said: Said = serde_json::from_slice(body).unwrap_or_default();
-    let words = [said.error.as_str(), said.message.as_str()];
-    words.into_iter().flatten().filter(|word| is_harmless(word)).map(str::to_owned).collect()
+    let said: Value = serde_json::from_slice(body).unwrap_or_default();
+    let words = ["error", "message"].into_iter().filter_map(|member| said.get(member)?.as_str());
+    words.filter(|word| is_harmless(word)).map(str::to_owned).collect()
 }
 
 /// Plain words: no address, no link, no number of a document or a phone, no token.

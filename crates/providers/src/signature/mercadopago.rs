@@ -40,7 +40,7 @@ pub fn mercadopago(
 
 impl Manifest {
     /// What is empty is left out.
-    fn new(id: &str, request_id: &str, ts: &str) -> Self {
+    pub(super) fn new(id: &str, request_id: &str, ts: &str) -> Self {
         let mut text = String::new();
         for (name, value) in [("id", id), ("request-id", request_id), ("ts", ts)] {
             if !value.is_empty() {
