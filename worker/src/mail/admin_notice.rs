@@ -5,7 +5,7 @@ use domain::money::Money;
 use serde_json::Value;
 
 pub use super::dead_jobs::{DEAD_JOBS, DeadJobs};
-use super::{Rendered, dead_jobs, spanish, written_in};
+use super::{Rendered, dead_jobs, written_in};
 
 /// What the mail is written from.
 #[derive(Clone, Debug)]
