@@ -11,6 +11,7 @@ mod form;
 mod json;
 mod query;
 
+pub(crate) use dates::parse as date;
 pub(crate) use fields::Fields;
 pub(crate) use form::Form;
 pub(crate) use query::Query;

@@ -25,6 +25,15 @@ impl<S: Send + Sync> FromRequestParts<S> for Query {
 }
 
 impl Query {
+    /// Trimmed, the first of that name; empty where it was not sent.
+    pub(crate) fn text(&self, name: &str) -> &str {
+        self.given.iter().find(|(given, _)| given == name).map_or("", |(_, value)| value.trim())
+    }
+
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.given.iter().any(|(given, _)| given == name)
+    }
+
     /// `None` where the date is at fault; [`Query::finish`] refuses it then.
     pub(crate) fn date(&mut self, name: &'static str) -> Option<NaiveDate> {
         let mut given = self.given.iter().filter(|(given, _)| given == name).map(|(_, value)| value);
