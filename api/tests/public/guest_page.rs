@@ -60,7 +60,12 @@ async fn whatever_does_not_open_the_page_is_answered_alike() {
         assert_eq!((answer.cookie("posta_guest"), answer.header("location")), (None, None));
         assert_private(answer);
     }
-    assert_snapshot!(seen(&strange[0].text), @"");
+    assert_snapshot!(seen(&strange[0].text), @r#"
+    No encontramos esa reserva
+    El enlace no está completo o es de otra reserva.
+    Abrilo desde el correo o el mensaje que te mandamos. Si no lo encontrás, escribinos y te ayudamos.
+    Ver las cabañas
+    "#);
 }
 
 #[tokio::test]
@@ -82,7 +87,33 @@ async fn a_hold_is_shown_with_its_deadline_its_price_and_its_terms() {
     site.kit.clock.advance(Duration::from_secs(90));
     let page = site.get_with(&page, &cookie).await;
     let text = seen(&page.text).replace(held["code"].as_str().expect("a code"), "RES…");
-    assert_snapshot!(text, @"");
+    assert_snapshot!(text, @r#"
+    Te guardamos las fechas
+    Reserva RES…
+    Estado: Esperando la seña
+    Para confirmar la reserva falta que pagues la seña.
+    Te las guardamos hasta las 09:30.
+    Te quedan 28 minutos
+    Preparando el link de pago…
+    Si no aparece solo en unos segundos, volvé a cargar la página.
+    Tu estadía
+    Cabaña  Cabaña de prueba
+    Entrada  sábado 6 de marzo de 2027, desde las 14:00
+    Salida  lunes 8 de marzo de 2027, hasta las 10:00
+    Estadía  2 noches
+    Huéspedes  2 personas
+    Precio total  $ 120.000,00
+    Seña  $ 36.000,00
+    Si tenés que cancelar
+    Hasta el jueves 4 de marzo de 2027 a las 14:00  te devolvemos todo lo que hayas pagado
+    Hasta el sábado 6 de marzo de 2027 a las 14:00  te devolvemos la mitad de lo que hayas pagado
+    Después, o si no venís  no hay devolución
+    Cancelar la reserva
+    Si cancelás ahora, te devolvemos todo lo que hayas pagado. Las fechas quedan libres y no se puede deshacer.
+    Motivo (opcional)
+    [reason=]
+    Sí, cancelar la reserva
+    "#);
     assert!(page.text.contains("data-seconds=\"1710\""), "{}", page.text);
 }
 
@@ -122,7 +153,30 @@ async fn a_confirmed_stay_has_a_calendar_file_and_no_countdown() {
     site.confirmed(&held).await;
     let shown = site.get_with(&page, &cookie).await;
     let text = seen(&shown.text).replace(held["code"].as_str().expect("a code"), "RES…");
-    assert_snapshot!(text, @"");
+    assert_snapshot!(text, @r#"
+    Tu reserva está confirmada
+    Reserva RES…
+    Estado: Confirmada
+    Te esperamos. Guardá esta página: acá está todo lo de tu estadía.
+    Agregar a mi calendario
+    Tu estadía
+    Cabaña  Cabaña de prueba
+    Entrada  viernes 4 de diciembre, desde las 14:00
+    Salida  domingo 6 de diciembre, hasta las 10:00
+    Estadía  2 noches
+    Huéspedes  2 personas
+    Precio total  $ 110.000,00
+    Falta pagar  $ 110.000,00
+    Si tenés que cancelar
+    Hasta el miércoles 2 de diciembre a las 14:00  te devolvemos todo lo que hayas pagado
+    Hasta el viernes 4 de diciembre a las 14:00  te devolvemos la mitad de lo que hayas pagado
+    Después, o si no venís  no hay devolución
+    Cancelar la reserva
+    Si cancelás ahora, te devolvemos todo lo que hayas pagado. Las fechas quedan libres y no se puede deshacer.
+    Motivo (opcional)
+    [reason=]
+    Sí, cancelar la reserva
+    "#);
     assert!(!shown.text.contains("<script") && !shown.text.contains("hx-"), "nothing is to be watched");
 
     let answer = site.get_with(&file, &cookie).await;

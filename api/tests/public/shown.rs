@@ -14,6 +14,9 @@ pub(crate) fn seen(html: &str) -> String {
         if let Some(name) = attribute(tag, "name").filter(|name| *name != "key") {
             text.push_str(&format!("[{name}={}]", attribute(tag, "value").unwrap_or_default()));
         }
+        if ["td", "th", "dd", "br"].contains(&tag.split(' ').next().unwrap_or_default()) {
+            text.push_str("  ");
+        }
         text.push_str(rest);
     }
     let lines = text.trim_start_matches("<main").lines().map(str::trim).filter(|line| !line.is_empty());
