@@ -20,8 +20,13 @@ impl FromRequestParts<App> for FromOurPage {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let ours = origin_of(app.base_url());
-        let foreign_origin = parts.headers.get_all(header::ORIGIN).iter().any(|origin| origin != ours);
-        let foreign_site = parts.headers.get(FETCH_SITE).is_some_and(|site| site != "same-origin" && site != "none");
+        let fetch_site = parts.headers.get(FETCH_SITE);
+        let same_origin = fetch_site.is_some_and(|site| site == "same-origin");
+        // A page under `no-referrer` sends its own forms with `null`, and so does a stranger's sandboxed frame: the
+        // browser tells them apart (Fetch, "append a request Origin header").
+        let is_ours = |origin: &HeaderValue| origin == ours || (origin == "null" && same_origin);
+        let foreign_origin = !parts.headers.get_all(header::ORIGIN).iter().all(is_ours);
+        let foreign_site = fetch_site.is_some_and(|site| site != "same-origin" && site != "none");
         if foreign_origin || foreign_site {
             return Err(Problem::new(Kind::Forbidden, "this form was sent from another site"));
         }

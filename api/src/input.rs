@@ -12,6 +12,7 @@ mod json;
 mod query;
 
 pub(crate) use body::raw as raw_body;
+pub(crate) use dates::parse as date;
 pub(crate) use fields::Fields;
 pub(crate) use form::Form;
 pub(crate) use query::Query;

@@ -5,8 +5,11 @@
 
 mod admin;
 mod app;
+mod assets;
 mod bearer;
 mod browser;
+mod guest;
+mod holding;
 mod http;
 mod input;
 mod openapi;

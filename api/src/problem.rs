@@ -69,6 +69,25 @@ impl Problem {
         Self { retry_after_seconds: Some(seconds), ..self }
     }
 
+    pub(crate) fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// Puts what is told beside the document onto an answer that says the same in another form.
+    pub(crate) fn beside(self, mut response: Response) -> Response {
+        let headers = response.headers_mut();
+        if let Some(seconds) = self.retry_after_seconds {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if self.kind == Kind::Unauthorized {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        if let Some(cause) = self.cause {
+            response.extensions_mut().insert(cause);
+        }
+        response
+    }
+
     #[cfg(test)]
     pub(crate) fn fields(&self) -> Vec<String> {
         self.errors.iter().map(|fault| fault.field.to_string()).collect()
@@ -80,20 +99,11 @@ impl Problem {
 }
 
 impl IntoResponse for Problem {
-    fn into_response(self) -> Response {
-        let document = ProblemDocument::new(self.kind, self.detail, self.errors);
+    fn into_response(mut self) -> Response {
+        let detail = std::mem::take(&mut self.detail);
+        let document = ProblemDocument::new(self.kind, detail, std::mem::take(&mut self.errors));
         let mut response = (self.kind.status(), axum::Json(document)).into_response();
-        let headers = response.headers_mut();
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-        if let Some(seconds) = self.retry_after_seconds {
-            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-        }
-        if self.kind == Kind::Unauthorized {
-            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-        }
-        if let Some(cause) = self.cause {
-            response.extensions_mut().insert(cause);
-        }
-        response
+        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        self.beside(response)
     }
 }

@@ -5,7 +5,7 @@ mod availability;
 mod calendar;
 mod pre_reserve;
 mod quotes;
-mod reservation;
+pub(crate) mod reservation;
 
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;

@@ -11,14 +11,15 @@ use axum::routing::get;
 
 use crate::app::App;
 use crate::http::{self, cors, leftover, limit, observe, patience};
-use crate::{admin, openapi, page, public, readiness, reference, webhooks};
+use crate::{admin, assets, guest, openapi, public, readiness, reference, webhooks};
 
 pub fn router(app: App) -> Router {
     let (public, _) = public::routes().split_for_parts();
     let limited = public
         .route("/openapi.json", get(openapi::serve))
         .route("/api/docs", get(reference::show))
-        .route(page::STYLESHEET, get(page::stylesheet))
+        .merge(assets::routes())
+        .merge(guest::routes())
         .merge(admin::routes())
         .fallback(http::not_found)
         .method_not_allowed_fallback(http::method_not_allowed)

@@ -6,7 +6,6 @@
 //! askama. Nothing here reads the database, the clock or the settings, and nothing here sends.
 
 mod admin_notice;
-mod cancellation_words;
 mod cancelled;
 mod check_in_reminder;
 mod confirmed;
@@ -19,7 +18,6 @@ mod payment_notice;
 mod payment_reminder;
 mod preview;
 mod sign_in;
-mod spanish;
 mod stay_words;
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use super::Fields;
 pub(super) const EXPECTED_DATE: &str = "must be a date such as 2027-03-01";
 
 /// `YYYY-MM-DD` and nothing else: chrono alone would take `2027-3-1` and `+12027-03-01` too.
-pub(super) fn parse(text: &str) -> Option<NaiveDate> {
+pub(crate) fn parse(text: &str) -> Option<NaiveDate> {
     let shaped = text.len() == 10
         && text
             .bytes()

@@ -30,9 +30,13 @@ impl Query {
         self.given.iter().find(|(given, _)| given == name).map(|(_, value)| value.as_str())
     }
 
-    /// The same; empty where it is not given.
+    /// Trimmed, the first of that name; empty where it was not sent.
     pub(crate) fn text(&self, name: &str) -> &str {
-        self.optional(name).unwrap_or_default()
+        self.optional(name).unwrap_or_default().trim()
+    }
+
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.optional(name).is_some()
     }
 
     /// `None` where the date is at fault; [`Query::finish`] refuses it then.

@@ -1,28 +1,22 @@
 //! `POST /api/v1/reservations/pre-reserve`: a hold on some nights, for a while.
-//!
-//! With an `Idempotency-Key` the answer of the first success is given again, for a day; a refusal is not kept,
-//! so that a caller may try again with the same key once the reason is gone.
 
 mod answer;
 mod asked;
-mod key;
-
-use std::time::Instant;
 
 use axum::extract::State;
 use axum::response::Response;
-use booking::Actor;
 use domain::local;
-use runtime::metrics;
 
-use answer::{Answer, PreReserved};
+use answer::PreReserved;
 use asked::PreReserve;
-use key::IdempotencyKey;
 
 use crate::app::App;
+use crate::holding::{self, IdempotencyKey};
 use crate::input::Fields;
 use crate::openapi::refusals;
 use crate::problem::Problem;
+
+const ENDPOINT: &str = "/api/v1/reservations/pre-reserve";
 
 /// Holds some nights for a while.
 ///
@@ -60,27 +54,9 @@ pub(crate) async fn pre_reserve(
     key: IdempotencyKey,
     fields: Fields,
 ) -> Result<Response, Problem> {
-    let began = Instant::now();
     let now = app.clock().now();
-    let once = key.with(fields.canonical());
-    let asked = match asked::read(fields, local::today(now, app.rules().timezone)) {
-        // A first answer stands, also where its dates have become the past: it is looked for before.
-        asked if once.is_some() => asked,
-        asked => Ok(asked?),
-    };
-
-    let mut tx = app.store().begin().await?;
-    if let Some(once) = &once
-        && let Some(first) = once.begin(&mut tx, now).await?
-    {
-        return Ok(first.replayed(app.guest_tokens()));
-    }
-    let answer = Answer::from(booking::hold(&mut tx, app.rules(), &asked?, &Actor::Guest, now).await?);
-    if let Some(once) = &once {
-        once.finish(&mut tx, &answer, now).await?;
-    }
-    app.relay(tx.commit().await?);
-
-    metrics::reservation_created(began.elapsed().as_secs_f64());
-    Ok(answer.created(app.guest_tokens()))
+    let once = key.with(ENDPOINT, fields.canonical());
+    let asked = asked::read(fields, local::today(now, app.rules().timezone));
+    let answered = holding::hold(&app, once.as_ref(), asked, now).await?;
+    Ok(answer::answer(answered, app.guest_tokens()))
 }

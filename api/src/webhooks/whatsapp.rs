@@ -37,13 +37,14 @@ const MOST_BYTES: usize = 3 * 1024 * 1024;
     ),
 )]
 pub(crate) async fn verify(State(app): State<App>, query: Query, request: Request) -> Result<Response, Problem> {
-    let is_ours = verify_token(app.whatsapp().verify_token.as_ref(), query.text("hub.verify_token"));
-    if query.text("hub.mode") != "subscribe" || !is_ours {
+    let given = |name| query.optional(name).unwrap_or_default();
+    let is_ours = verify_token(app.whatsapp().verify_token.as_ref(), given("hub.verify_token"));
+    if given("hub.mode") != "subscribe" || !is_ours {
         app.limits().unverified(request.extensions(), request.headers())?;
         return Err(Problem::new(Kind::Forbidden, "the mode or the token is not the agreed one"));
     }
     let plain = HeaderValue::from_static("text/plain; charset=utf-8");
-    Ok(([(header::CONTENT_TYPE, plain)], query.text("hub.challenge").to_owned()).into_response())
+    Ok(([(header::CONTENT_TYPE, plain)], given("hub.challenge").to_owned()).into_response())
 }
 
 /// Messages of guests, and how ours fare.

@@ -77,6 +77,20 @@ async fn logs_hold_request_ids_and_no_personal_data() {
     answers.push(site.get(&format!("/api/v1/ical/export/{}/{calendar}.ics", site.cabin)).await);
     answers.push(site.post_as(&session, &format!("{path}/confirm"), &json!({})).await);
     answers.push(site.post_as(&token, &format!("{path}/cancel"), &json!({ "reason": "por Perséfone" })).await);
+    let (page, cookie) = (format!("/r/{code}"), format!("posta_guest={token}"));
+    let mut of_the_guest = vec![site.get(&format!("{page}?t={token}")).await];
+    of_the_guest.push(site.get(&format!("{page}?t=stolen&payment_id=x")).await);
+    of_the_guest.push(site.get_with(&page, &cookie).await);
+    of_the_guest.push(site.get_with(&format!("{page}/plazo?visto=stolen"), &cookie).await);
+    of_the_guest.push(
+        send(site.form(&format!("{page}/cancel"), &[("reason", "por Perséfone")]).header("Cookie", &cookie)).await,
+    );
+    let form = ["contact_name", "contact_phone", "contact_email"].map(|name| (name, "persefone@correo.example"));
+    of_the_guest.push(send(site.form("/reservas", &form)).await);
+    of_the_guest.push(site.get("/?check_in=persefone@correo.example").await);
+    let statuses = of_the_guest.iter().map(|answer| answer.status).collect::<Vec<_>>();
+    assert_eq!(statuses, [303, 404, 200, 200, 303, 422, 422]);
+    answers.splice(0..0, of_the_guest);
     let statuses = answers.iter().rev().take(6).map(|answer| answer.status).collect::<Vec<_>>();
     assert_eq!(statuses, [200, 200, 200, 303, 200, 200]);
     let text = lines.text();

@@ -21,6 +21,13 @@ pub struct Rates {
     pub deposit_percent: u32,
 }
 
+impl Rates {
+    /// Of a weekend night.
+    pub fn weekend_price(&self) -> Money {
+        Money::new(self.base_price.amount().saturating_mul(self.weekend_factor))
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Quote {
     pub nights: u32,
@@ -30,7 +37,7 @@ pub struct Quote {
 
 pub fn quote(stay: &Stay, rates: &Rates) -> Quote {
     let nights = stay.nights();
-    let weekend_nights = stay.each_night().map(|night| u32::from(is_weekend(night))).sum::<u32>();
+    let weekend_nights = weekend_nights(stay);
     let weekday_nights = nights.saturating_sub(weekend_nights);
 
     let base_nights = Decimal::from(weekend_nights)
@@ -38,6 +45,11 @@ pub fn quote(stay: &Stay, rates: &Rates) -> Quote {
         .saturating_add(Decimal::from(weekday_nights));
     let total = Money::new(rates.base_price.amount().saturating_mul(base_nights));
     Quote { nights, total, deposit: total.percent(rates.deposit_percent) }
+}
+
+/// How many of the nights cost `weekend_factor` times the base price.
+pub fn weekend_nights(stay: &Stay) -> u32 {
+    stay.each_night().map(|night| u32::from(is_weekend(night))).sum()
 }
 
 fn is_weekend(night: NaiveDate) -> bool {

@@ -15,7 +15,7 @@ use domain::money::Money;
 use domain::reservation::Status;
 use uuid::Uuid;
 
-pub use nights::{Busy, Taken, busy, overlapping};
+pub use nights::{Busy, Taken, busy, busy_of_all, overlapping};
 pub use search::{Search, search};
 pub use write::{New, extend, insert, set_paid, set_status};
 

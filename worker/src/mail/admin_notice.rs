@@ -6,7 +6,7 @@ use serde_json::Value;
 
 pub use super::dead_jobs::{DEAD_JOBS, DeadJobs};
 pub use super::payment_notice::Oddity;
-use super::{Rendered, dead_jobs, payment_notice, spanish, written_in};
+use super::{Rendered, dead_jobs, payment_notice, written_in};
 
 /// What the mail is written from.
 #[derive(Clone, Debug)]

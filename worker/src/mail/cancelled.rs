@@ -4,7 +4,7 @@
 use domain::money::Money;
 
 use super::stay_words::{Row, StayWords};
-use super::{MailFacts, spanish, written_in};
+use super::{MailFacts, written_in};
 
 pub(super) struct Cancelled {
     stay: StayWords,

@@ -5,7 +5,7 @@ use domain::local;
 
 use super::money_words::MoneyWords;
 use super::stay_words::{Row, StayWords};
-use super::{MailFacts, spanish, written_in};
+use super::{MailFacts, written_in};
 
 pub(super) struct CheckInReminder {
     stay: StayWords,

@@ -3,8 +3,8 @@
 
 use chrono::{DateTime, Utc};
 use providers::smtp::Attachment;
+use spanish::TermWords;
 
-use super::cancellation_words::{self, TermWords};
 use super::money_words::MoneyWords;
 use super::stay_words::{Row, StayWords};
 use super::{MailFacts, written_in};
@@ -19,7 +19,11 @@ written_in!(Confirmed, "email/confirmed/subject.txt", "email/confirmed/body.txt"
 
 impl Confirmed {
     pub(super) fn new(facts: &MailFacts) -> Self {
-        Self { stay: StayWords::new(facts), money: MoneyWords::new(facts), terms: cancellation_words::terms(facts) }
+        Self {
+            stay: StayWords::new(facts),
+            money: MoneyWords::new(facts),
+            terms: spanish::terms(facts.stay.check_in(), facts.now, facts.timezone),
+        }
     }
 
     fn rows(&self) -> Vec<Row<'_>> {

@@ -2,8 +2,8 @@
 
 use domain::money::Money;
 
+use super::MailFacts;
 use super::stay_words::Row;
-use super::{MailFacts, spanish};
 
 pub(super) struct MoneyWords {
     total: String,

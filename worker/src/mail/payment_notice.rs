@@ -3,7 +3,7 @@
 use domain::code::Code;
 use domain::money::Money;
 
-use super::{Rendered, spanish, written_in};
+use super::{Rendered, written_in};
 
 /// What is odd about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! When a third of the hold is left: that it ends, and when.
 
 use super::stay_words::{Row, StayWords};
-use super::{MailFacts, spanish, written_in};
+use super::{MailFacts, written_in};
 
 pub(super) struct PaymentReminder {
     stay: StayWords,

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
-use super::{guest_text, spanish, written_in};
+use super::{guest_text, written_in};
 
 /// What the mail is written from. No `Debug`: the link is a key.
 #[derive(Clone)]

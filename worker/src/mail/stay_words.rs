@@ -3,7 +3,7 @@
 use chrono::Datelike;
 use domain::{hours, local};
 
-use super::{MailFacts, guest_text, spanish};
+use super::{MailFacts, guest_text};
 
 /// A line of a mail's table: what, and its value.
 pub(super) type Row<'a> = (&'static str, &'a str);

@@ -4,26 +4,15 @@ use access::GuestTokens;
 use axum::Json;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
-use booking::Held;
 use chrono::{DateTime, Utc};
 use domain::code::Code;
 use domain::money::Money;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
-use uuid::Uuid;
+
+use crate::holding::Answered;
 
 const REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
-
-/// What is kept of an answer to give it again. The token is not: it is derived again.
-#[derive(Debug, Serialize, Deserialize)]
-pub(super) struct Answer {
-    reservation: Uuid,
-    code: Code,
-    expires_at: DateTime<Utc>,
-    deposit_amount: Money,
-    total_price: Money,
-    nights: u32,
-}
 
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct PreReserved {
@@ -48,41 +37,24 @@ pub(crate) struct PreReserved {
     access_token: String,
 }
 
-impl From<Held> for Answer {
-    fn from(held: Held) -> Self {
-        Self {
-            reservation: held.uuid,
-            code: held.code,
-            expires_at: held.expires_at,
-            deposit_amount: held.quote.deposit,
-            total_price: held.quote.total,
-            nights: held.quote.nights,
-        }
+pub(super) fn answer(answered: Answered, tokens: &GuestTokens) -> Response {
+    let Answered { kept, again } = answered;
+    let location = HeaderValue::try_from(format!("/api/v1/reservations/{}", kept.code));
+    let body = PreReserved {
+        access_token: tokens.give(kept.reservation),
+        code: kept.code,
+        expires_at: kept.expires_at,
+        deposit_amount: kept.deposit_amount,
+        total_price: kept.total_price,
+        nights: kept.nights,
+        payment_url: None,
+    };
+    let mut response = (StatusCode::CREATED, Json(body)).into_response();
+    if let Ok(location) = location {
+        response.headers_mut().insert(header::LOCATION, location);
     }
-}
-
-impl Answer {
-    pub(super) fn created(self, tokens: &GuestTokens) -> Response {
-        let location = HeaderValue::try_from(format!("/api/v1/reservations/{}", self.code));
-        let body = PreReserved {
-            access_token: tokens.give(self.reservation),
-            code: self.code,
-            expires_at: self.expires_at,
-            deposit_amount: self.deposit_amount,
-            total_price: self.total_price,
-            nights: self.nights,
-            payment_url: None,
-        };
-        let mut response = (StatusCode::CREATED, Json(body)).into_response();
-        if let Ok(location) = location {
-            response.headers_mut().insert(header::LOCATION, location);
-        }
-        response
-    }
-
-    pub(super) fn replayed(self, tokens: &GuestTokens) -> Response {
-        let mut response = self.created(tokens);
+    if again {
         response.headers_mut().insert(REPLAYED, HeaderValue::from_static("true"));
-        response
     }
+    response
 }

@@ -20,7 +20,7 @@ use crate::input::Fields;
 use crate::openapi::{refusals, words};
 use crate::problem::Problem;
 
-const MOST_CHARS: usize = 500;
+pub(crate) const MOST_CHARS: usize = 500;
 
 // Describes what is read below; a test holds the two together.
 /// Why it is cancelled, if somebody cares to say.
@@ -78,7 +78,7 @@ pub(crate) async fn cancel(
     let owner = bearer.admin(&app).await?.map(Owner::among).transpose()?;
     let found = opened(&app, &bearer, owner.as_ref().map(|Owner(signed)| signed), code).await?;
     let actor = owner.map_or(Actor::Guest, |Owner(signed)| Actor::Admin(signed.address));
-    let reason = reason.as_ref().map(|Reason(text)| text.as_str()).filter(|text| !text.is_empty());
+    let reason = reason.as_ref().and_then(Reason::said);
 
     let mut tx = app.store().begin().await?;
     let cancelled = booking::cancel(&mut tx, app.rules(), found.id, reason, &actor, app.clock().now()).await?;
@@ -95,7 +95,14 @@ pub(crate) async fn cancel(
 }
 
 /// Lines of text, not too many.
-struct Reason(String);
+pub(crate) struct Reason(String);
+
+impl Reason {
+    /// `None` where nothing was.
+    pub(crate) fn said(&self) -> Option<&str> {
+        Some(self.0.as_str()).filter(|text| !text.is_empty())
+    }
+}
 
 impl FromStr for Reason {
     type Err = &'static str;

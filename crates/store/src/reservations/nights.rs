@@ -78,3 +78,28 @@ pub async fn busy(
     .await?;
     Ok(rows)
 }
+
+/// As [`busy`], of every accommodation at once, each row with the accommodation's id.
+pub async fn busy_of_all(
+    store: &Store,
+    range: &Range<NaiveDate>,
+    now: DateTime<Utc>,
+) -> Result<Vec<(i32, Busy)>, Error> {
+    let rows = sqlx::query!(
+        r#"SELECT accommodation_id AS "accommodation!", check_in AS "check_in!", check_out AS "check_out!" FROM reservations
+           WHERE period && daterange($1, $2, '[)')
+             AND reservation_status IN ('pre_reserved', 'confirmed')
+             AND (reservation_status = 'confirmed' OR expires_at IS NULL OR expires_at > $3)
+           UNION ALL
+           SELECT accommodation_id, starts, ends FROM blocks
+           WHERE period && daterange($1, $2, '[)') AND removed_at IS NULL
+           ORDER BY 1, 2, 3"#,
+        range.start,
+        range.end,
+        now
+    )
+    .fetch_all(&store.pool)
+    .await?;
+    let stay = |check_in, check_out| Busy { check_in, check_out };
+    Ok(rows.into_iter().map(|row| (row.accommodation, stay(row.check_in, row.check_out))).collect())
+}

@@ -45,14 +45,15 @@ impl Ahead {
         if self.confirmed {
             let reminder = check_in_reminder_at(self.check_in, terms.timezone);
             jobs.extend(has_address.then_some((Job::RemindCheckIn { reservation }, reminder)));
-        } else if let Some(end) = self.expires_at {
+        } else if let Some(end) = self.expires_at.filter(|end| *end > terms.now) {
             jobs.push((Job::ExpireHold { reservation }, end));
+            jobs.push((Job::CreatePaymentLink { reservation }, terms.now));
             let look = reconcile_at(self.created_at, end, terms.now);
             jobs.extend(look.map(|at| (Job::ReconcilePayments { reservation }, at.trunc_subsecs(6))));
             let reminder = reminder_at(self.created_at, end).trunc_subsecs(6);
             jobs.extend((has_address && reminder < end).then_some((Job::RemindPayment { reservation }, reminder)));
         }
-        jobs.retain(|(_, run_at)| *run_at > terms.now);
+        jobs.retain(|(_, run_at)| *run_at >= terms.now);
         jobs
     }
 }

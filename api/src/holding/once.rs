@@ -7,20 +7,21 @@ use chrono::{DateTime, Utc};
 use store::idempotency::{self, Begun, Request};
 use store::{Error, Tx};
 
-use super::Answer;
+use super::Kept;
 use crate::problem::{Kind, Problem};
 
 const HEADER: &str = "Idempotency-Key";
 const MOST_CHARS: usize = 255;
 const METHOD: &str = "POST";
-const ENDPOINT: &str = "/api/v1/reservations/pre-reserve";
 const RETRY_IN_USE_SECONDS: u64 = 1;
 
 /// Absent where the header is; refused where it stands twice or is not 1 to 255 visible ASCII characters.
 pub(crate) struct IdempotencyKey(Option<String>);
 
 /// A request with its name and what it asks.
-pub(super) struct Once {
+pub(crate) struct Once {
+    /// One key may be used once with each.
+    endpoint: &'static str,
     key: String,
     asks: String,
 }
@@ -44,14 +45,18 @@ impl<S: Send + Sync> FromRequestParts<S> for IdempotencyKey {
 }
 
 impl IdempotencyKey {
-    pub(super) fn with(self, asks: &str) -> Option<Once> {
-        Some(Once { key: self.0?, asks: asks.to_owned() })
+    pub(crate) fn with(self, endpoint: &'static str, asks: &str) -> Option<Once> {
+        Some(Once::new(endpoint, self.0?, asks.to_owned()))
     }
 }
 
 impl Once {
+    pub(crate) fn new(endpoint: &'static str, key: String, asks: String) -> Self {
+        Self { endpoint, key, asks }
+    }
+
     /// The first answer, where there is one. Waits for a first request that is still at work.
-    pub(super) async fn begin(&self, tx: &mut Tx, now: DateTime<Utc>) -> Result<Option<Answer>, Problem> {
+    pub(super) async fn begin(&self, tx: &mut Tx, now: DateTime<Utc>) -> Result<Option<Kept>, Problem> {
         match idempotency::begin(tx, &self.request(), now).await {
             Ok(Begun::Fresh) => Ok(None),
             Ok(Begun::Replay { body, .. }) => match serde_json::from_str(&body) {
@@ -69,13 +74,13 @@ impl Once {
         }
     }
 
-    pub(super) async fn finish(&self, tx: &mut Tx, answer: &Answer, now: DateTime<Utc>) -> Result<(), Problem> {
+    pub(super) async fn finish(&self, tx: &mut Tx, answer: &Kept, now: DateTime<Utc>) -> Result<(), Problem> {
         let kept = serde_json::to_string(answer).map_err(|_| Problem::internal("an answer cannot be kept"))?;
         idempotency::finish(tx, &self.request(), StatusCode::CREATED.as_u16(), &kept, now).await?;
         Ok(())
     }
 
     fn request(&self) -> Request<'_> {
-        Request { key: &self.key, method: METHOD, endpoint: ENDPOINT, body: self.asks.as_bytes() }
+        Request { key: &self.key, method: METHOD, endpoint: self.endpoint, body: self.asks.as_bytes() }
     }
 }

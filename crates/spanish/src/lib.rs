@@ -1,12 +1,18 @@
-//! Numbers, times and dates as people in Argentina write them.
+//! Numbers, times, dates and terms as people in Argentina write them: the words that mails and pages share.
+//!
+//! Pure. What only one mail or one page says stands with it.
+
+mod cancellation;
 
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
 use domain::local;
 use domain::money::Money;
 
+pub use cancellation::{TermWords, terms};
+
 /// `$ 110.000,00`
-pub(super) fn pesos(money: Money) -> String {
+pub fn pesos(money: Money) -> String {
     let plain = money.to_string();
     let (sign, amount) = plain.strip_prefix('-').map_or(("", plain.as_str()), |amount| ("-", amount));
     let (whole, cents) = amount.split_once('.').unwrap_or((amount, "00"));
@@ -21,44 +27,63 @@ pub(super) fn pesos(money: Money) -> String {
 }
 
 /// `sábado 5 de diciembre`, with its year where that is not `this_year`.
-pub(super) fn day(date: NaiveDate, this_year: i32) -> String {
+pub fn day(date: NaiveDate, this_year: i32) -> String {
     let full = local::spanish_date(date);
     full.strip_suffix(&format!(" de {this_year}")).unwrap_or(&full).to_owned()
 }
 
+/// `marzo de 2027`
+pub fn month(date: NaiveDate) -> String {
+    let full = local::spanish_date(date);
+    full.split_once(" de ").map_or(String::new(), |(_, month)| month.to_owned())
+}
+
 /// `las 18:30`, `la 01:30`: to stand after `hasta` or `a`.
-pub(super) fn clock_time(at: DateTime<Utc>, timezone: Tz) -> String {
+pub fn clock_time(at: DateTime<Utc>, timezone: Tz) -> String {
     let time = local::clock_time(at, timezone);
     let article = if time.starts_with("01") { "la" } else { "las" };
     format!("{article} {time}")
 }
 
 /// The time alone where it is still that day, `las 00:10 del jueves 3 de diciembre` otherwise.
-pub(super) fn deadline(at: DateTime<Utc>, now: DateTime<Utc>, timezone: Tz) -> String {
+pub fn deadline(at: DateTime<Utc>, now: DateTime<Utc>, timezone: Tz) -> String {
     let (today, last_day) = (local::today(now, timezone), local::today(at, timezone));
     let time = clock_time(at, timezone);
     if last_day == today { time } else { format!("{time} del {}", day(last_day, today.year())) }
 }
 
 /// `1 noche`, `3 noches`
-pub(super) fn count(n: u32, one: &str, many: &str) -> String {
+pub fn count(n: u32, one: &str, many: &str) -> String {
     format!("{n} {}", if n == 1 { one } else { many })
 }
 
 /// `Te quedan 10 minutos`: cut, never rounded up, so that nobody believes to have more.
-pub(super) fn time_left(left: TimeDelta) -> String {
-    let (n, one, many) = match left.num_minutes() {
-        ..1 => return "Te queda menos de un minuto".to_owned(),
-        minutes @ 1..120 => (minutes, "minuto", "minutos"),
-        minutes @ 120..2880 => (minutes / 60, "hora", "horas"),
-        minutes => (minutes / 1440, "día", "días"),
-    };
-    let verb = if n == 1 { "queda" } else { "quedan" };
-    format!("Te {verb} {n} {}", if n == 1 { one } else { many })
+pub fn time_left(left: TimeDelta) -> String {
+    let verb = if in_units(left).is_some_and(|(n, ..)| n > 1) { "quedan" } else { "queda" };
+    format!("Te {verb} {}", duration(left))
+}
+
+/// `10 minutos`, cut.
+pub fn duration(long: TimeDelta) -> String {
+    match in_units(long) {
+        Some((1, one, _)) => format!("1 {one}"),
+        Some((n, _, many)) => format!("{n} {many}"),
+        None => "menos de un minuto".to_owned(),
+    }
+}
+
+/// How many, and of what; none where it is less than a minute.
+fn in_units(long: TimeDelta) -> Option<(i64, &'static str, &'static str)> {
+    match long.num_minutes() {
+        ..1 => None,
+        minutes @ 1..120 => Some((minutes, "minuto", "minutos")),
+        minutes @ 120..2880 => Some((minutes / 60, "hora", "horas")),
+        minutes => Some((minutes / 1440, "día", "días")),
+    }
 }
 
 /// `te devolvemos la mitad de lo que hayas pagado`
-pub(super) fn share_given_back(percent: u32) -> String {
+pub fn share_given_back(percent: u32) -> String {
     match percent {
         0 => "no hay devolución".to_owned(),
         50 => "te devolvemos la mitad de lo que hayas pagado".to_owned(),
@@ -94,6 +119,11 @@ mod tests {
         let date = NaiveDate::from_ymd_opt(2026, 12, 5).unwrap();
         assert_eq!(day(date, 2026), "sábado 5 de diciembre");
         assert_eq!(day(date, 2025), "sábado 5 de diciembre de 2026");
+    }
+
+    #[test]
+    fn a_month_says_its_year() {
+        assert_eq!(month(NaiveDate::from_ymd_opt(2027, 3, 31).unwrap()), "marzo de 2027");
     }
 
     #[test]
