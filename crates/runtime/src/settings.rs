@@ -14,6 +14,7 @@ mod parse;
 mod problems;
 mod process;
 mod reader;
+mod sandbox;
 mod stores;
 mod work;
 
@@ -26,8 +27,9 @@ pub use env::Env;
 pub use mail::Mail;
 pub use parse::{NotADuration, parse_duration};
 pub use problems::{Problem, Problems};
-pub use process::{LogFormat, Process, SandboxAddrs};
+pub use process::{LogFormat, Process};
 pub use reader::{Reader, Section};
+pub use sandbox::{SandboxAddrs, SandboxNotified};
 pub use secrecy::{ExposeSecret, SecretString};
 pub use stores::{Postgres, Redis};
 pub use work::Work;
