@@ -8,7 +8,7 @@ pub(crate) fn number(amount: Decimal) -> Value {
     serde_json::from_str(&amount.normalize().to_string()).unwrap_or_default()
 }
 
-/// From a number or a string, without exponents.
+/// From a number or a string.
 pub(crate) fn amount(value: &Value) -> Option<Decimal> {
     match value {
         Value::Number(number) => number.to_string().parse().ok(),
@@ -45,7 +45,7 @@ mod tests {
             let json = number(decimal);
             assert_eq!((json.to_string().as_str(), amount(&json)), (written, Some(decimal)));
         }
-        assert_eq!(amount(&serde_json::json!("1e3")), None);
+        assert_eq!(amount(&serde_json::json!("a lot")), None);
         assert_eq!(amount(&serde_json::json!(true)), None);
     }
 

@@ -178,7 +178,7 @@ mod tests {
             (json!({"service": "smtp", "kind": "slow", "delay_ms": 300_001}), vec!["delay_ms"]),
             (json!({"service": "smtp", "kind": "drop", "rate": 1.5, "count": 0}), vec!["rate", "count"]),
             (json!({"service": "smtp", "kind": "drop", "rate": null, "count": 1.5}), vec!["rate", "count"]),
-            (json!({"service": "smtp", "kind": "late"}), vec!["kind"]),
+            (json!({"service": "smtp", "kind": "late", "delay_ms": 1}), vec!["kind"]),
             (json!({"service": "webhooks", "kind": "late"}), vec!["delay_ms"]),
             (json!({"service": "webhooks", "kind": "refuse"}), vec!["kind"]),
             (json!({"service": "webhooks", "kind": "drop"}), vec!["kind"]),
