@@ -22,6 +22,10 @@ impl Asked {
             let Value::Object(members) = members else { return Err(Problem::malformed_json("an object is expected")) };
             Asked { members, by_form: false }
         } else if is_form(headers) {
+            // A form, unlike JSON, can be sent by a page of any site that is open in the same browser.
+            if headers.get("sec-fetch-site").is_some_and(|site| site == "cross-site") {
+                return Err(Problem::forbidden("a page of another site sent this form"));
+            }
             let pairs = form_urlencoded::parse(body).filter(|(_, value)| !value.is_empty());
             let members = pairs.map(|(name, value)| (name.into_owned(), Value::String(value.into_owned()))).collect();
             Asked { members, by_form: true }

@@ -15,7 +15,7 @@ use serde::Deserialize;
 
 use super::list::{List, render};
 use crate::world::World;
-use phone::Phone;
+use phone::{Phone, Piece};
 use till::Till;
 
 const MAILS: usize = 12;

@@ -50,6 +50,10 @@ impl Problem {
         Problem::invalid_input(vec![Invalid { field: field.to_owned(), message: message.into() }])
     }
 
+    pub(super) fn forbidden(detail: &'static str) -> Problem {
+        Problem::new(StatusCode::FORBIDDEN, "forbidden", "Forbidden", detail)
+    }
+
     pub(super) fn illegal_move(detail: &'static str) -> Problem {
         Problem::new(StatusCode::CONFLICT, "illegal-move", "Illegal move", detail)
     }

@@ -55,6 +55,15 @@ async fn forms_do_what_programs_do_and_lead_back() {
 }
 
 #[tokio::test]
+async fn a_page_of_another_site_can_send_no_form() {
+    let stage = Stage::open();
+    let request = stage.client.post(format!("{}/guest/messages", stage.base)).header("sec-fetch-site", "cross-site");
+    let answer = request.header("content-type", FORM).body(format!("from={GUEST}&text=hola")).send().await.unwrap();
+    assert_eq!(answer.status(), 403);
+    assert_eq!(stage.json(&format!("/guest/{GUEST}/messages.json")).await, json!([]));
+}
+
+#[tokio::test]
 async fn the_page_is_told_when_it_is_not_what_it_was() {
     let stage = Stage::open();
     let mut events = stage.get("/events").await;

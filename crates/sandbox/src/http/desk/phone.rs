@@ -33,11 +33,13 @@ pub(super) struct Bubble {
     pub(super) ticks: &'static str,
 }
 
-/// Of a text: words, or an address to follow.
+/// Of a text.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Piece {
-    pub(super) text: String,
-    pub(super) is_link: bool,
+pub(super) enum Piece {
+    Words(String),
+    /// What WhatsApp shows so between asterisks.
+    Bold(String),
+    Link(String),
 }
 
 impl Phone {
@@ -96,30 +98,62 @@ fn pieces(text: &str) -> Vec<Piece> {
     while let Some(start) = ["https://", "http://"].iter().filter_map(|scheme| rest.find(scheme)).min() {
         let (before, from) = rest.split_at(start);
         let end = from.find(char::is_whitespace).unwrap_or(from.len());
-        let link = from[..end].trim_end_matches(['.', ',', ';', ')', '*', '_', '"', '\'']);
-        pieces.push(Piece { text: before.to_owned(), is_link: false });
-        pieces.push(Piece { text: link.to_owned(), is_link: true });
-        rest = &from[link.len()..];
+        let (link, _) = from.split_at(end);
+        let link = link.trim_end_matches(['.', ',', ';', ')', '*', '_', '"', '\'']);
+        words(before, &mut pieces);
+        pieces.push(Piece::Link(link.to_owned()));
+        rest = from.strip_prefix(link).unwrap_or_default();
     }
-    pieces.push(Piece { text: rest.to_owned(), is_link: false });
-    pieces.retain(|piece| !piece.text.is_empty());
+    words(rest, &mut pieces);
     pieces
+}
+
+/// An asterisk without another one in its line is an asterisk.
+fn words(text: &str, pieces: &mut Vec<Piece>) {
+    let mut rest = text;
+    while let Some((before, bold, after)) = emphasis(rest) {
+        pieces.push(Piece::Words(before.to_owned()));
+        pieces.push(Piece::Bold(bold.to_owned()));
+        rest = after;
+    }
+    pieces.push(Piece::Words(rest.to_owned()));
+    pieces.retain(|piece| *piece != Piece::Words(String::new()));
+}
+
+fn emphasis(text: &str) -> Option<(&str, &str, &str)> {
+    let (before, rest) = text.split_once('*')?;
+    let (bold, after) = rest.split_once('*')?;
+    (!bold.trim().is_empty() && !bold.contains('\n')).then_some((before, bold, after))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn shown(text: &str) -> String {
+        let shown = |piece| match piece {
+            Piece::Words(text) => text,
+            Piece::Bold(text) => format!("<b>{text}</b>"),
+            Piece::Link(text) => format!("<a>{text}</a>"),
+        };
+        pieces(text).into_iter().map(shown).collect()
+    }
+
     #[test]
-    fn addresses_in_a_message_can_be_followed() {
-        let shown = |text| pieces(text).into_iter().map(|p| (p.text, p.is_link)).collect::<Vec<_>>();
-        let piece = |text: &str, is_link| (text.to_owned(), is_link);
-        assert_eq!(
-            shown("Pagá en http://127.0.0.1:8090/pay/1-a.\nGracias"),
-            [piece("Pagá en ", false), piece("http://127.0.0.1:8090/pay/1-a", true), piece(".\nGracias", false)]
-        );
-        assert_eq!(shown("http:// x"), [piece("http://", true), piece(" x", false)]);
-        assert_eq!(shown("javascript:alert(1)"), [piece("javascript:alert(1)", false)]);
-        assert_eq!(shown(""), []);
+    fn addresses_can_be_followed_and_asterisks_embolden() {
+        for (text, expected) in [
+            (
+                "Pagá en http://127.0.0.1:8090/pay/1-a.\nGracias",
+                "Pagá en <a>http://127.0.0.1:8090/pay/1-a</a>.\nGracias",
+            ),
+            ("*Ñandú*: $ 1 y *Zorzal*", "<b>Ñandú</b>: $ 1 y <b>Zorzal</b>"),
+            ("*https://a.example*", "*<a>https://a.example</a>*"),
+            ("2 * 3\n* 4 **", "2 * 3\n* 4 **"),
+            ("javascript:alert(1)", "javascript:alert(1)"),
+            ("", ""),
+        ] {
+            assert_eq!(shown(text), expected);
+        }
+        assert!(pieces("").is_empty());
     }
 }
