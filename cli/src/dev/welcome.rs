@@ -27,7 +27,7 @@ fn text(addresses: &Addresses, home: &Home, today: NaiveDate) -> String {
     format!(
         "\nPosta is ready.\n\
         \n  booking API    {api}/api/v1/accommodations   (described in {api}/api/docs)\
-        \n  sandbox inbox  {sandbox}/   (for programs {sandbox}/inbox.json)\
+        \n  outside world  {sandbox}/   (phone, inbox and payments; for programs {sandbox}/inbox.json)\
         \n  worker probes  {worker}/readyz   {worker}/metrics\
         \n  settings       {home}/dev.env\
         \n  logs           {home}/log/\n\

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use runtime::settings::{
     Admins, Api, ApiHttp, Business, CATALOGUE, Env, ExposeSecret, Keys, LogFormat, Mail, MercadoPago, Postgres,
-    Process, Redis, Role, SandboxAddrs, Section, WhatsApp, Work, Worker, example, parse_duration,
+    Process, Redis, Role, SandboxAddrs, SandboxNotified, Section, WhatsApp, Work, Worker, example, parse_duration,
 };
 
 const NEEDED: [(&str, &str); 7] = [
@@ -55,6 +55,19 @@ fn what_is_not_given_has_its_default() {
     assert!(!worker.work.probe_may_abort && worker.work.concurrency.is_empty());
     let sandbox: SandboxAddrs = env(&[]).read().unwrap();
     assert_eq!((sandbox.http.port(), sandbox.smtp.port()), (8090, 2525));
+}
+
+#[test]
+fn a_sandbox_alone_needs_no_settings_and_takes_those_of_posta() {
+    let alone: SandboxNotified = Env::from_pairs([("API_ADDR", "127.0.0.1:7001")]).read().unwrap();
+    assert_eq!(alone.base_url, "http://127.0.0.1:7001");
+    assert!(alone.whatsapp_secret.is_none() && alone.mercadopago_secret.is_none());
+    let given = [("WHATSAPP_APP_SECRET", "a"), ("MERCADOPAGO_WEBHOOK_SECRET", "b"), ("WHATSAPP_PHONE_ID", "1")];
+    let beside: SandboxNotified = env(&given).read().unwrap();
+    assert_eq!(beside.base_url, "https://reservas.example");
+    let secrets = [beside.whatsapp_secret, beside.mercadopago_secret].map(|s| s.unwrap().expose_secret().to_owned());
+    assert_eq!((secrets, beside.whatsapp_phone_id), (["a".to_owned(), "b".to_owned()], Some("1".to_owned())));
+    assert!(told::<SandboxNotified>("BASE_URL", "nowhere").starts_with("BASE_URL: "));
 }
 
 #[test]

@@ -1,4 +1,5 @@
-// Keeps the list of mails fresh while the page is looked at. Without it the inbox reloads itself.
+// Keeps what is marked fresh so while the page is looked at: the one page when it is told of a change, the inbox by the
+// clock. Without it the inbox reloads itself, and the one page has a link for it.
 "use strict";
 
 const again = document.body.dataset.again;
@@ -24,4 +25,10 @@ function replace(shown, fresh) {
   if (focused) shown.querySelector(`[href="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
 }
 
-setInterval(refresh, 2000);
+const { events } = document.body.dataset;
+if (events) {
+  new EventSource(events).onmessage = refresh;
+  document.addEventListener("visibilitychange", refresh);
+}
+// Ages grow without an event.
+setInterval(refresh, events ? 20000 : 2000);

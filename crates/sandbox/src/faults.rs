@@ -2,12 +2,15 @@
 //!
 //! | kind | of | what happens |
 //! |---|---|---|
-//! | `error` | all | answers `status`; SMTP: at RCPT, once for each recipient |
-//! | `slow` | all | waits `delay_ms` before the answer; SMTP: at RCPT |
-//! | `refuse` | all | closes the connection; SMTP: on connect |
+//! | `error` | what we answer | answers `status`; SMTP: at RCPT, once for each recipient |
+//! | `slow` | what we answer | waits `delay_ms` before the answer; SMTP: at RCPT |
+//! | `refuse` | what we answer | closes the connection; SMTP: on connect |
 //! | `drop` | smtp | closes the connection after the whole DATA came and before its 250; the mail is kept |
-//! | `duplicate`, `disorder`, `late` | webhooks | how webhooks go out |
+//! | `duplicate` | webhooks | each goes out three times |
+//! | `disorder` | webhooks | those of `delay_ms`, 2,000 unless given, are gathered and go out last first |
+//! | `late` | webhooks | each goes out after `delay_ms` |
 //!
+//! What is answered is every service but webhooks: SMTP, the APIs of WhatsApp, Mercado Pago and speech, and feeds.
 //! With any kind, `delay_ms` is waited first. `drop` is the time-out after DATA: the sender cannot know that the mail
 //! arrived, and it did.
 //!
@@ -30,6 +33,11 @@ const MOST: usize = 100;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Service {
     Smtp,
+    Whatsapp,
+    MercadoPago,
+    Speech,
+    Feeds,
+    Webhooks,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +46,9 @@ pub(crate) enum Kind {
     Slow,
     Refuse,
     Drop,
+    Duplicate,
+    Disorder,
+    Late,
 }
 
 /// A fault as it was ordered, every member checked.
@@ -62,6 +73,8 @@ pub(crate) struct Met {
 pub(crate) enum Strike {
     Status(u16),
     Close,
+    /// The kind that was asked for happens to what goes out.
+    Misdeliver,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -108,6 +121,7 @@ impl Faults {
                 met.strike = match fault.kind {
                     Kind::Error { status } => Some(Strike::Status(status)),
                     Kind::Refuse | Kind::Drop => Some(Strike::Close),
+                    Kind::Duplicate | Kind::Disorder | Kind::Late => Some(Strike::Misdeliver),
                     Kind::Slow => None,
                 };
             }

@@ -1,12 +1,11 @@
-//! What every process has: how it logs, how long it may take to stop, and where the sandbox listens.
+//! What every process has: how it logs, and how long it may take to stop.
 
-use std::net::SocketAddr;
 use std::time::Duration;
 
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::filter::LevelFilter;
 
-use super::parse::{duration_from, socket};
+use super::parse::duration_from;
 use super::reader::{Reader, Section};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,25 +22,12 @@ pub struct Process {
     pub log_level: String,
 }
 
-#[derive(Clone, Copy, Debug)]
-pub struct SandboxAddrs {
-    pub http: SocketAddr,
-    pub smtp: SocketAddr,
-}
-
 impl Section for Process {
     fn read(reader: &mut Reader<'_>) -> Option<Self> {
         let shutdown_grace = reader.value("SHUTDOWN_GRACE", duration_from("0s"));
         let log_format = reader.value("LOG_FORMAT", log_format);
         let log_level = reader.value("LOG_LEVEL", log_level);
         Some(Self { shutdown_grace: shutdown_grace?, log_format: log_format?, log_level: log_level? })
-    }
-}
-
-impl Section for SandboxAddrs {
-    fn read(reader: &mut Reader<'_>) -> Option<Self> {
-        let (http, smtp) = (reader.value("SANDBOX_ADDR", socket), reader.value("SANDBOX_SMTP_ADDR", socket));
-        Some(Self { http: http?, smtp: smtp? })
     }
 }
 

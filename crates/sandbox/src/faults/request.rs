@@ -6,13 +6,22 @@ use serde_json::{Map, Value};
 
 use super::{Fault, Kind, Service};
 
-const SERVICES: [&str; 6] = ["smtp", "whatsapp", "mercadopago", "speech", "feeds", "webhooks"];
+const SERVICES: [(&str, Service); 6] = [
+    ("smtp", Service::Smtp),
+    ("whatsapp", Service::Whatsapp),
+    ("mercadopago", Service::MercadoPago),
+    ("speech", Service::Speech),
+    ("feeds", Service::Feeds),
+    ("webhooks", Service::Webhooks),
+];
 const KINDS: [&str; 7] = ["error", "slow", "refuse", "drop", "duplicate", "disorder", "late"];
 const MEMBERS: [&str; 6] = ["service", "kind", "status", "rate", "delay_ms", "count"];
 
 /// RFC 5321 4.5.3.2: a client waits five minutes for the answer to RCPT.
 const LONGEST_DELAY: u64 = 300_000;
 const HIGHEST_COUNT: u64 = 1_000_000_000;
+/// How long webhooks are gathered for disorder unless told.
+const GATHERED: u64 = 2_000;
 
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Invalid {
@@ -23,21 +32,22 @@ pub(crate) struct Invalid {
 pub(crate) fn read(body: &Map<String, Value>) -> Result<Fault, Vec<Invalid>> {
     let mut form = Form { body, invalid: Vec::new() };
     form.refuse_unknown();
-    let service = form.word("service", &SERVICES);
+    let service = form.word("service", &SERVICES.map(|(name, _)| name));
+    let service = SERVICES.into_iter().find(|(name, _)| Some(*name) == service).map(|(_, service)| service);
     let kind = form.word("kind", &KINDS);
     let status = form.whole("status", 400, 599);
     let rate = form.rate();
     let delay = form.whole("delay_ms", 0, LONGEST_DELAY);
     let count = form.whole("count", 1, HIGHEST_COUNT);
 
-    if service.is_some_and(|service| service != "smtp") {
-        form.refuse("service", "comes with its service, which this sandbox does not simulate yet: smtp it does");
-    }
     let of_webhooks = kind.is_some_and(|kind| matches!(kind, "duplicate" | "disorder" | "late"));
-    if of_webhooks && service.is_some_and(|service| service != "webhooks") {
+    let to_webhooks = service == Some(Service::Webhooks);
+    if of_webhooks && service.is_some() && !to_webhooks {
         form.refuse("kind", "is how webhooks go out: for service webhooks only");
     }
-    if kind == Some("drop") && service.is_some_and(|service| service != "smtp") {
+    if kind.is_some() && !of_webhooks && to_webhooks {
+        form.refuse("kind", "is not how webhooks go out: those are duplicate, disorder, late");
+    } else if kind == Some("drop") && service.is_some_and(|service| service != Service::Smtp) {
         form.refuse("kind", "drops a mail that was received: for service smtp only");
     }
     let kind = match kind {
@@ -45,18 +55,22 @@ pub(crate) fn read(body: &Map<String, Value>) -> Result<Fault, Vec<Invalid>> {
         Some("slow") => Some(Kind::Slow),
         Some("refuse") => Some(Kind::Refuse),
         Some("drop") => Some(Kind::Drop),
+        Some("duplicate") => Some(Kind::Duplicate),
+        Some("disorder") => Some(Kind::Disorder),
+        Some("late") => Some(Kind::Late),
         _ => None,
     };
     if body.get("kind").is_some_and(|kind| kind == "error") && !body.contains_key("status") {
         form.refuse("status", "is needed: what an error answers, 400 to 599");
     }
-    if kind == Some(Kind::Slow) && !body.contains_key("delay_ms") {
-        form.refuse("delay_ms", "is needed: how long a slow answer waits");
+    if matches!(kind, Some(Kind::Slow | Kind::Late)) && !body.contains_key("delay_ms") {
+        form.refuse("delay_ms", "is needed: how long is waited");
     }
 
-    let delay = Duration::from_millis(delay.unwrap_or(0));
-    match (kind, form.invalid.is_empty()) {
-        (Some(kind), true) => Ok(Fault { service: Service::Smtp, kind, per_million: rate, delay, count }),
+    let unless_given = if kind == Some(Kind::Disorder) { GATHERED } else { 0 };
+    let delay = Duration::from_millis(delay.unwrap_or(unless_given));
+    match (service, kind, form.invalid.is_empty()) {
+        (Some(service), Some(kind), true) => Ok(Fault { service, kind, per_million: rate, delay, count }),
         _ => Err(form.invalid),
     }
 }
@@ -138,6 +152,16 @@ mod tests {
         let fault =
             Fault { kind: Kind::Slow, per_million: 250_000, delay: Duration::from_millis(40), count: Some(2), ..fault };
         assert_eq!(read(all.as_object().unwrap()), Ok(fault));
+
+        let disorder = json!({"service": "webhooks", "kind": "disorder"});
+        let fault = Fault {
+            service: Service::Webhooks,
+            kind: Kind::Disorder,
+            per_million: 1_000_000,
+            delay: Duration::from_secs(2),
+            count: None,
+        };
+        assert_eq!(read(disorder.as_object().unwrap()), Ok(fault));
     }
 
     #[test]
@@ -154,10 +178,12 @@ mod tests {
             (json!({"service": "smtp", "kind": "slow", "delay_ms": 300_001}), vec!["delay_ms"]),
             (json!({"service": "smtp", "kind": "drop", "rate": 1.5, "count": 0}), vec!["rate", "count"]),
             (json!({"service": "smtp", "kind": "drop", "rate": null, "count": 1.5}), vec!["rate", "count"]),
-            (json!({"service": "smtp", "kind": "late"}), vec!["kind"]),
-            (json!({"service": "speech", "kind": "error", "status": 500}), vec!["service"]),
-            (json!({"service": "webhooks", "kind": "late", "delay_ms": 10}), vec!["service"]),
-            (json!({"service": "feeds", "kind": "drop"}), vec!["service", "kind"]),
+            (json!({"service": "smtp", "kind": "late", "delay_ms": 1}), vec!["kind"]),
+            (json!({"service": "webhooks", "kind": "late"}), vec!["delay_ms"]),
+            (json!({"service": "webhooks", "kind": "refuse"}), vec!["kind"]),
+            (json!({"service": "webhooks", "kind": "drop"}), vec!["kind"]),
+            (json!({"service": "whatsapp", "kind": "duplicate"}), vec!["kind"]),
+            (json!({"service": "feeds", "kind": "drop"}), vec!["kind"]),
         ] {
             assert_eq!(fields(&body), named, "{body}");
         }

@@ -30,16 +30,18 @@ pub(super) async fn add(
     };
     let fault = faults::read(&members).map_err(Problem::invalid_input)?;
     let id = world.faults.add(fault)?;
+    world.changed();
     Ok((StatusCode::CREATED, Json(json!({ "id": id }))))
 }
 
 pub(super) async fn clear(State(world): State<Arc<World>>) -> StatusCode {
     world.faults.clear();
+    world.changed();
     StatusCode::NO_CONTENT
 }
 
 /// Asked for, so that a page of some other site cannot order faults: its browser would have to ask us first.
-fn is_json(headers: &HeaderMap) -> bool {
+pub(super) fn is_json(headers: &HeaderMap) -> bool {
     let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let media_type = content_type.split(';').next().unwrap_or_default().trim();
     media_type.eq_ignore_ascii_case("application/json")

@@ -30,6 +30,7 @@ pub(super) async fn inbox(State(world): State<Arc<World>>, query: Pairs) -> Resu
 
 pub(super) async fn empty(State(world): State<Arc<World>>) -> StatusCode {
     world.inbox.empty();
+    world.changed();
     StatusCode::NO_CONTENT
 }
 

@@ -1,4 +1,4 @@
-//! The inbox as a page: `GET /[?to=address][&page=n][&open=id]`.
+//! The inbox as a page: `GET /inbox[?to=address][&page=n][&open=id]`.
 
 use std::sync::Arc;
 
@@ -82,6 +82,10 @@ impl List {
         List { rows, total, faults: world.faults.in_force(), to, page, pages, open: asked.open }
     }
 
+    pub(super) fn newest(world: &World) -> List {
+        List::of(world, Ok(Query(Asked::default())))
+    }
+
     pub(super) fn opening(self, id: Uuid) -> List {
         List { open: Some(id), ..self }
     }
@@ -102,7 +106,7 @@ impl List {
     /// Where the list can be had again as it stands.
     pub(super) fn again(&self) -> String {
         let open = self.open.map(|id| format!("&open={id}")).unwrap_or_default();
-        format!("/{}{open}", self.here())
+        format!("/inbox{}{open}", self.here())
     }
 
     pub(super) fn is_open(&self, row: &Row) -> bool {

@@ -8,6 +8,8 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
 use crate::faults::{Invalid, TooMany};
+use crate::feeds;
+use crate::mercadopago::Refused;
 
 #[derive(Debug)]
 pub(super) struct Problem {
@@ -39,6 +41,23 @@ impl Problem {
         Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", "Unsupported media type", detail)
     }
 
+    pub(super) fn body_too_large(most: usize) -> Problem {
+        let detail = format!("a body has at most {most} bytes here");
+        Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "body-too-large", "Body too large", detail)
+    }
+
+    pub(super) fn one_invalid(field: &str, message: impl Into<String>) -> Problem {
+        Problem::invalid_input(vec![Invalid { field: field.to_owned(), message: message.into() }])
+    }
+
+    pub(super) fn forbidden(detail: &'static str) -> Problem {
+        Problem::new(StatusCode::FORBIDDEN, "forbidden", "Forbidden", detail)
+    }
+
+    pub(super) fn illegal_move(detail: &'static str) -> Problem {
+        Problem::new(StatusCode::CONFLICT, "illegal-move", "Illegal move", detail)
+    }
+
     pub(super) fn not_found() -> Problem {
         Problem::new(StatusCode::NOT_FOUND, "not-found", "Not found", "the sandbox has nothing here")
     }
@@ -52,8 +71,7 @@ impl Problem {
 impl From<BytesRejection> for Problem {
     fn from(rejection: BytesRejection) -> Problem {
         if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
-            let detail = format!("a body has at most {} bytes here", super::LONGEST_BODY);
-            return Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "body-too-large", "Body too large", detail);
+            return Problem::body_too_large(super::LONGEST_BODY);
         }
         Problem::malformed_json("the body broke off")
     }
@@ -62,6 +80,23 @@ impl From<BytesRejection> for Problem {
 impl From<TooMany> for Problem {
     fn from(too_many: TooMany) -> Problem {
         Problem::new(StatusCode::CONFLICT, "too-many-faults", "Too many faults", too_many.to_string())
+    }
+}
+
+impl From<feeds::Full> for Problem {
+    fn from(full: feeds::Full) -> Problem {
+        Problem::new(StatusCode::CONFLICT, "too-many-feeds", "Too many feeds", full.to_string())
+    }
+}
+
+impl From<Refused> for Problem {
+    fn from(refused: Refused) -> Problem {
+        match refused {
+            Refused::NotFound => Problem::not_found(),
+            Refused::State => Problem::illegal_move("the payment's status does not allow it"),
+            Refused::Amount => Problem::one_invalid("amount", "must be above 0 and not above what is left"),
+            Refused::Invalid(message) => Problem::one_invalid("body", message),
+        }
     }
 }
 

@@ -4,13 +4,15 @@ use runtime::clock::Clock;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 use super::*;
+use crate::Notified;
 
 /// A mail server with other limits than usual; it ends with the set.
 async fn server(limits: Limits) -> (JoinSet<()>, std::net::SocketAddr) {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
     let addr = listener.local_addr().unwrap();
     let mut running = JoinSet::new();
-    running.spawn(serve(listener, Arc::new(World::new(Clock::system())), limits, CancellationToken::new()));
+    let world = World::new(Clock::system(), addr, Notified::default()).unwrap();
+    running.spawn(serve(listener, Arc::new(world), limits, CancellationToken::new()));
     (running, addr)
 }
 

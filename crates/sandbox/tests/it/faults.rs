@@ -111,7 +111,7 @@ async fn a_fault_that_cannot_be_is_refused_by_name_and_orders_nothing() {
         ("application/json", "{", 400, "malformed-json"),
         ("application/json", "[]", 400, "malformed-json"),
         ("application/json; charset=utf-8", r#"{"service":"smtp","kind":"melt"}"#, 422, "invalid-input"),
-        ("application/json", r#"{"service":"whatsapp","kind":"error","status":500}"#, 422, "invalid-input"),
+        ("application/json", r#"{"service":"whatsapp","kind":"drop"}"#, 422, "invalid-input"),
     ] {
         let answer = stage.request("POST", "/faults", content_type, body).await;
         assert_eq!(
@@ -125,5 +125,5 @@ async fn a_fault_that_cannot_be_is_refused_by_name_and_orders_nothing() {
     }
     let long = format!("{{\"service\":\"{}\"}}", "x".repeat(65_536));
     assert_eq!(stage.request("POST", "/faults", "application/json", &long).await.status(), 413);
-    assert!(stage.text("/").await.contains("id=\"notice\" data-fresh></div>"), "no fault is in force");
+    assert!(stage.text("/inbox").await.contains("id=\"notice\" data-fresh></div>"), "no fault is in force");
 }

@@ -37,7 +37,7 @@ async fn the_last_ten_thousand_are_kept_and_older_ones_are_not() {
     }
     assert!(stage.inbox("?to=guest49@x.example").await.is_empty());
     assert_eq!(stage.inbox("?to=guest50@x.example").await[0]["subject"], "50");
-    assert!(stage.text("/?page=200").await.contains("200 de 200"));
+    assert!(stage.text("/inbox?page=200").await.contains("200 de 200"));
 
     assert_eq!(stage.request("DELETE", "/inbox.json", "text/plain", "").await.status(), 204);
     assert!(stage.inbox("").await.is_empty());

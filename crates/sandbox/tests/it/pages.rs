@@ -22,7 +22,7 @@ fn header<'r>(answer: &'r reqwest::Response, name: &str) -> &'r str {
 #[tokio::test]
 async fn the_empty_inbox_says_how_to_make_a_first_hold() {
     let stage = Stage::open();
-    let answer = stage.get("/").await;
+    let answer = stage.get("/inbox").await;
     assert_eq!((answer.status().as_u16(), header(&answer, "content-type")), (200, "text/html; charset=utf-8"));
     assert!(header(&answer, "content-security-policy").contains("script-src 'self';"));
     let page = answer.text().await.unwrap();
@@ -37,16 +37,16 @@ async fn mails_are_listed_newest_first_and_by_recipient() {
     let stage = Stage::open();
     let first = deliver(&stage, "Subject: primera\r\nFrom: Ana Prueba <a@x.example>\r\n\r\nUn adelanto").await;
     let second = deliver(&stage, "\r\nsin asunto").await;
-    let page = stage.text("/?to=ANA@x.example").await;
+    let page = stage.text("/inbox?to=ANA@x.example").await;
     let at = |needle: &str| page.find(needle).unwrap_or_else(|| panic!("{needle} in {page}"));
     assert!(at(&second) < at(&first) && at("(sin asunto)") < at("primera"));
     at("Ana Prueba");
     at("Un adelanto");
     at("2 para <b>ANA@x.example</b>");
-    assert!(stage.text("/?to=nadie@x.example").await.contains("Nada para esa dirección"));
-    assert!(stage.text("/?page=x").await.contains("primera"), "a page that is none is the first");
+    assert!(stage.text("/inbox?to=nadie@x.example").await.contains("Nada para esa dirección"));
+    assert!(stage.text("/inbox?page=x").await.contains("primera"), "a page that is none is the first");
 
-    let page = stage.text(&format!("/?open={first}")).await;
+    let page = stage.text(&format!("/inbox?open={first}")).await;
     assert_eq!(page.matches("aria-current=\"page\"").count(), 1);
 }
 
@@ -58,9 +58,9 @@ async fn markup_in_a_mail_stays_text_in_our_pages() {
     );
     let id = deliver(&stage, &source).await;
     for path in [
-        "/".to_owned(),
+        "/inbox".to_owned(),
         format!("/messages/{id}"),
-        "/?to=%22%3E%3Cscript%3Ealert(1)%3C/script%3E%3Cimg%20x%3E".to_owned(),
+        "/inbox?to=%22%3E%3Cscript%3Ealert(1)%3C/script%3E%3Cimg%20x%3E".to_owned(),
     ] {
         let page = stage.text(&path).await;
         assert_eq!(page.matches("<script").count(), 1, "our own alone stands in {path}: {page}");
@@ -122,7 +122,7 @@ async fn an_unknown_mail_is_a_page_that_says_so() {
 async fn faults_in_force_are_told_on_the_page() {
     let stage = Stage::open();
     stage.fault(serde_json::json!({"service": "smtp", "kind": "slow", "delay_ms": 1})).await;
-    assert!(stage.text("/").await.contains("1 falla activa"));
+    assert!(stage.text("/inbox").await.contains("1 falla activa"));
     stage.fault(Value::from_iter([("service", "smtp"), ("kind", "drop")])).await;
-    assert!(stage.text("/").await.contains("2 fallas activas"));
+    assert!(stage.text("/inbox").await.contains("2 fallas activas"));
 }

@@ -12,7 +12,7 @@ use tokio::task::JoinSet;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
-use sandbox::{Config, Sandbox};
+use sandbox::{Config, Notified, Sandbox};
 
 /// A server that neither answers nor closes for so long does neither.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -23,14 +23,18 @@ pub(crate) struct Stage {
     pub(crate) smtp: SocketAddr,
     pub(crate) stop: CancellationToken,
     pub(crate) running: JoinSet<std::io::Result<()>>,
-    base: String,
-    client: reqwest::Client,
+    pub(crate) base: String,
+    pub(crate) client: reqwest::Client,
 }
 
 impl Stage {
     pub(crate) fn open() -> Stage {
+        Stage::notifying(Notified::default())
+    }
+
+    pub(crate) fn notifying(notified: Notified) -> Stage {
         let any = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-        let sandbox = Sandbox::bind(&Config { http: any, smtp: any }).unwrap();
+        let sandbox = Sandbox::bind(&Config { http: any, smtp: any }).unwrap().notifying(notified);
         let (base, smtp) = (format!("http://{}", sandbox.http_addr()), sandbox.smtp_addr());
         let stop = CancellationToken::new();
         let mut running = JoinSet::new();
@@ -56,6 +60,22 @@ impl Stage {
     pub(crate) async fn request(&self, method: &str, path: &str, content_type: &str, body: &str) -> reqwest::Response {
         let request = self.client.request(method.parse().unwrap(), format!("{}{path}", self.base));
         request.header("content-type", content_type).body(body.to_owned()).send().await.unwrap()
+    }
+
+    /// As a program with a token asks a provider; the status, and the JSON or null.
+    pub(crate) async fn call(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &Value) -> (u16, Value) {
+        let request = self.client.request(method.parse().unwrap(), format!("{}{path}", self.base));
+        let mut request = request.bearer_auth("APP_USR-1").header("content-type", "application/json");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let answer = request.body(if body.is_null() { String::new() } else { body.to_string() }).send().await.unwrap();
+        let status = answer.status().as_u16();
+        (status, serde_json::from_slice(&answer.bytes().await.unwrap()).unwrap_or_default())
+    }
+
+    pub(crate) async fn json(&self, path: &str) -> Value {
+        serde_json::from_str(&self.text(path).await).unwrap()
     }
 
     pub(crate) async fn inbox(&self, query: &str) -> Vec<Value> {

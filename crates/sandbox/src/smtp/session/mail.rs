@@ -89,6 +89,7 @@ impl Session {
             self.wire.answer("452 4.3.1 the inbox is full: DELETE /inbox.json empties it");
             return Ok(Then::GoOn);
         };
+        self.world.changed();
         if self.meet(|kind| kind == Kind::Drop).await?.is_some() {
             return Ok(Then::Close);
         }
