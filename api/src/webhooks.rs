@@ -15,7 +15,5 @@ use utoipa_axum::routes;
 use crate::app::App;
 
 pub(crate) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
-        .routes(routes!(whatsapp::verify, whatsapp::receive))
-        .routes(routes!(mercadopago::receive))
+    OpenApiRouter::new().routes(routes!(whatsapp::verify, whatsapp::receive)).routes(routes!(mercadopago::receive))
 }

@@ -52,8 +52,7 @@ impl Trial {
         let tasks = Tasks::new();
         let stopping = tasks.stopping();
         tasks.spawn("sandbox", async move { sandbox.run(stopping).await.unwrap() });
-        let account =
-            settings::MercadoPago { access_token, webhook_secret: None, api_url: format!("http://{http}") };
+        let account = settings::MercadoPago { access_token, webhook_secret: None, api_url: format!("http://{http}") };
         let mercadopago = MercadoPago::new(&account).unwrap();
         let connection = kit.connection();
         // It tells only when it is asked to: what a test does to the ledger stays between the two.

@@ -41,16 +41,8 @@ async fn note(
 ) -> Result<(), Problem> {
     app.limits().unverified(extensions, headers)?;
     if app.limits().may_note_unverified() {
-        let new = New {
-            source,
-            verdict,
-            signed: None,
-            subject: None,
-            query: None,
-            headers: json!({}),
-            body: None,
-            outcome,
-        };
+        let new =
+            New { source, verdict, signed: None, subject: None, query: None, headers: json!({}), body: None, outcome };
         let mut tx = app.store().begin().await?;
         webhooks::insert(&mut tx, &new, app.clock().now()).await?;
         drop(tx.commit().await?);

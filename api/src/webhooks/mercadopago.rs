@@ -91,7 +91,8 @@ pub(crate) async fn receive(
 /// The payment to read; otherwise why there is none.
 fn payment<'q>(query: &'q Query, data_id: Option<&'q str>, body: &[u8]) -> Result<&'q str, &'static str> {
     let is_id = |id: &&str| {
-        (1..=LONGEST_ID).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+        (1..=LONGEST_ID).contains(&id.len())
+            && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
     };
     let of_body = || serde_json::from_slice::<serde_json::Value>(body).ok()?["type"].as_str().map(str::to_owned);
     // Without any word of what it is, reading the payment tells.

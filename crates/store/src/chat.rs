@@ -70,7 +70,8 @@ pub async fn guest(tx: &mut Tx, known: &Known<'_>, now: DateTime<Utc>) -> Result
 
 /// Two notifications of one guest at once make one row.
 async fn lock_names(tx: &mut Tx, known: &Known<'_>) -> Result<(), Error> {
-    let mut names: Vec<String> = [known.user_id, known.phone].into_iter().flatten().map(|n| format!("chat:{n}")).collect();
+    let mut names: Vec<String> =
+        [known.user_id, known.phone].into_iter().flatten().map(|n| format!("chat:{n}")).collect();
     names.sort();
     for name in &names {
         sqlx::query!("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", name).fetch_one(tx.conn()).await?;

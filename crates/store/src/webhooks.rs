@@ -131,9 +131,8 @@ pub async fn set_job(tx: &mut Tx, event: Uuid, job: Uuid) -> Result<(), Error> {
 
 /// Notes what came of it.
 pub async fn set_outcome(tx: &mut Tx, event: Uuid, outcome: &str) -> Result<(), Error> {
-    let updated = sqlx::query!("UPDATE webhook_events SET outcome = $2 WHERE id = $1", event, outcome)
-        .execute(tx.conn())
-        .await?;
+    let updated =
+        sqlx::query!("UPDATE webhook_events SET outcome = $2 WHERE id = $1", event, outcome).execute(tx.conn()).await?;
     touched::one(updated.rows_affected(), "noting what came of a notification")
 }
 

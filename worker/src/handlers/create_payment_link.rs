@@ -55,10 +55,7 @@ async fn make(
                 until,
                 back_url: &page,
                 // Only what is signed is to come.
-                notification_url: &format!(
-                    "{}/api/v1/mercadopago/webhook?source_news=webhooks",
-                    context.base_url
-                ),
+                notification_url: &format!("{}/api/v1/mercadopago/webhook?source_news=webhooks", context.base_url),
             },
             key,
         )

@@ -37,7 +37,7 @@ pub(super) async fn run(desk: &Desk, args: &Args) -> Outcome {
         return output::json(&jobs);
     }
     output::line(&format!(
-        "{:<36}  {:<15} {:<11} {:<9} {:<8} {:<20} ERROR",
+        "{:<36}  {:<22} {:<11} {:<9} {:<8} {:<20} ERROR",
         "ID", "KIND", "QUEUE", "STATE", "ATTEMPTS", "RUN AT"
     ))?;
     jobs.iter().try_for_each(|job| output::line(&row(job)))
@@ -48,5 +48,5 @@ fn row(job: &JobView) -> String {
     let run_at = job.run_at.format("%Y-%m-%dT%H:%M:%SZ");
     let error: String = output::plain(job.last_error.as_deref().unwrap_or_default()).chars().take(80).collect();
     let JobView { id, kind, queue, state, .. } = job;
-    format!("{id:<36}  {kind:<15} {queue:<11} {state:<9} {attempts:<8} {run_at:<20} {error}").trim_end().to_owned()
+    format!("{id:<36}  {kind:<22} {queue:<11} {state:<9} {attempts:<8} {run_at:<20} {error}").trim_end().to_owned()
 }

@@ -118,7 +118,10 @@ async fn a_hold_that_has_run_out_is_expired_by_who_wants_its_nights() {
             .collect::<Vec<_>>()
     };
     assert_eq!(of(first.id), ["send_email", "reconcile_payments", "send_email", "expire_hold"]);
-    assert_eq!(of(second.id), ["send_email", "create_payment_link", "remind_payment", "reconcile_payments", "expire_hold"]);
+    assert_eq!(
+        of(second.id),
+        ["send_email", "create_payment_link", "remind_payment", "reconcile_payments", "expire_hold"]
+    );
 }
 
 #[tokio::test]

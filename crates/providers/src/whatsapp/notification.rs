@@ -29,7 +29,8 @@ pub fn read(body: &[u8]) -> Result<Vec<Item>, Unreadable> {
     for change in list(&envelope, "entry").flat_map(|entry| list(entry, "changes")) {
         let value = &change["value"];
         let contacts: Vec<&Value> = list(value, "contacts").collect();
-        items.extend(list(value, "messages").filter_map(|message| Message::read(message, &contacts)).map(Item::Message));
+        items
+            .extend(list(value, "messages").filter_map(|message| Message::read(message, &contacts)).map(Item::Message));
         items.extend(list(value, "statuses").filter_map(Status::read).map(Item::Status));
     }
     Ok(items)

@@ -54,7 +54,11 @@ pub const CATALOGUE: &[Setting] = &[
     plain("CRASH_LIMIT", "5", "So many lost runs make a job dead."),
     plain("JOB_RETENTION", "30d", "How long done and discarded jobs are kept."),
     plain("DEAD_RETENTION", "180d", "How long dead jobs are kept."),
-    plain("WEBHOOK_RETENTION", "30d", "How long what providers sent is kept; that it came is known as long as dead jobs are."),
+    plain(
+        "WEBHOOK_RETENTION",
+        "30d",
+        "How long what providers sent is kept; that it came is known as long as dead jobs are.",
+    ),
     plain("PROBE_MAY_ABORT", "false", "Whether a probe may end its worker's process."),
     given("TOKIO_THREADS", "Threads for handlers and requests; one a core unless given."),
     plain("SHUTDOWN_GRACE", "20s", "How long a process that is to stop finishes what it began."),

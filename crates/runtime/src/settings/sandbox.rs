@@ -37,8 +37,8 @@ impl Section for SandboxNotified {
             Some(None) => reader.value("API_ADDR", socket).map(|api| format!("http://{api}")),
             given => given.flatten(),
         };
-        let whatsapp_secret = optional_secret(reader, "WHATSAPP_APP_SECRET");
-        let mercadopago_secret = optional_secret(reader, "MERCADOPAGO_WEBHOOK_SECRET");
+        let whatsapp_secret = reader.optional_secret("WHATSAPP_APP_SECRET");
+        let mercadopago_secret = reader.optional_secret("MERCADOPAGO_WEBHOOK_SECRET");
         let whatsapp_phone_id = reader.optional("WHATSAPP_PHONE_ID", |text| Ok(text.to_owned()));
         Some(Self {
             base_url: base_url?,
@@ -47,8 +47,4 @@ impl Section for SandboxNotified {
             whatsapp_phone_id: whatsapp_phone_id?,
         })
     }
-}
-
-fn optional_secret(reader: &mut Reader<'_>, name: &str) -> Option<Option<SecretString>> {
-    if reader.is_given(name)? { reader.secret(name).map(Some) } else { Some(None) }
 }

@@ -37,7 +37,10 @@ pub enum About {
     Edits(String),
     Revokes(String),
     /// The sender has another user id or phone from now on.
-    Renames { user_id: Option<String>, phone: Option<String> },
+    Renames {
+        user_id: Option<String>,
+        phone: Option<String>,
+    },
 }
 
 /// How a message of ours fares.

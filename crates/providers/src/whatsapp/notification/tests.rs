@@ -18,7 +18,8 @@ fn messages(value: &Value) -> Vec<Message> {
 fn every_message_and_status_of_every_change_is_read() {
     let text = |id: &str| json!({"from": "5493515550101", "id": id, "timestamp": "1795527723", "type": "text", "text": {"body": "hola"}});
     let change = |ids: [&str; 2]| json!({"field": "messages", "value": {"messages": ids.map(text), "statuses": [{"id": ids[0], "status": "read"}]}});
-    let body = json!({"entry": [{"changes": [change(["a", "b"]), change(["c", "d"])]}, {"changes": [change(["e", "f"])]}]});
+    let body =
+        json!({"entry": [{"changes": [change(["a", "b"]), change(["c", "d"])]}, {"changes": [change(["e", "f"])]}]});
     let keys: Vec<_> = read(body.to_string().as_bytes()).unwrap().iter().map(Item::key).collect();
     assert_eq!(keys.len(), 9);
     assert_eq!(keys[..3], ["message:a", "message:b", "status:a:read"]);
@@ -48,14 +49,26 @@ fn names_are_not_mixed_up_between_guests_of_one_notification() {
 #[test]
 fn what_a_message_does_to_another_is_told() {
     for (message, about, words) in [
-        (json!({"type": "edit", "edit": {"original_message_id": "w0", "message": {"type": "text", "text": {"body": "para 3"}}}}), About::Edits("w0".into()), Some("para 3")),
+        (
+            json!({"type": "edit", "edit": {"original_message_id": "w0", "message": {"type": "text", "text": {"body": "para 3"}}}}),
+            About::Edits("w0".into()),
+            Some("para 3"),
+        ),
         (json!({"type": "revoke", "revoke": {"original_message_id": "w0"}}), About::Revokes("w0".into()), None),
         (json!({"type": "reaction", "reaction": {"message_id": "w0", "emoji": "👍"}}), About::Nothing, Some("👍")),
         (json!({"type": "reaction", "reaction": {"message_id": "w0"}}), About::Nothing, None),
-        (json!({"type": "interactive", "interactive": {"type": "button_reply", "button_reply": {"id": "hold", "title": "Sí"}}}), About::Nothing, Some("hold")),
+        (
+            json!({"type": "interactive", "interactive": {"type": "button_reply", "button_reply": {"id": "hold", "title": "Sí"}}}),
+            About::Nothing,
+            Some("hold"),
+        ),
         (json!({"type": "image", "image": {"id": "m1", "caption": "la pileta"}}), About::Nothing, Some("la pileta")),
         (json!({"type": "hologram", "hologram": {"x": 1}}), About::Nothing, None),
-        (json!({"type": "system", "system": {"body": "cambió", "new_user_id": "AR.2"}}), About::Renames { user_id: Some("AR.2".into()), phone: None }, Some("cambió")),
+        (
+            json!({"type": "system", "system": {"body": "cambió", "new_user_id": "AR.2"}}),
+            About::Renames { user_id: Some("AR.2".into()), phone: None },
+            Some("cambió"),
+        ),
     ] {
         let mut message = message;
         message["id"] = json!("w1");
@@ -81,22 +94,39 @@ fn what_is_no_object_is_unreadable_and_what_is_unknown_is_not() {
     for body in [&b"{nonsense"[..], b"", b"[]", b"7", b"\xff", "[".repeat(10_000).as_bytes()] {
         assert_eq!(read(body), Err(Unreadable));
     }
-    for body in [&b"{}"[..], br#"{"entry":7}"#, br#"{"entry":[{"changes":[{"field":"account_update","value":{"event":"X"}}]}]}"#] {
+    for body in [
+        &b"{}"[..],
+        br#"{"entry":7}"#,
+        br#"{"entry":[{"changes":[{"field":"account_update","value":{"event":"X"}}]}]}"#,
+    ] {
         assert_eq!(read(body), Ok(Vec::new()));
     }
 }
 
 fn json_value() -> impl Strategy<Value = Value> {
     let name = prop_oneof![
-        Just("entry"), Just("changes"), Just("value"), Just("messages"), Just("statuses"), Just("contacts"), Just("id"),
-        Just("from"), Just("type"), Just("text"), Just("body"), Just("timestamp"), Just("edit"), Just("errors"),
+        Just("entry"),
+        Just("changes"),
+        Just("value"),
+        Just("messages"),
+        Just("statuses"),
+        Just("contacts"),
+        Just("id"),
+        Just("from"),
+        Just("type"),
+        Just("text"),
+        Just("body"),
+        Just("timestamp"),
+        Just("edit"),
+        Just("errors"),
     ];
     let leaf = prop_oneof![Just(Value::Null), any::<i64>().prop_map(Value::from), ".{0,12}".prop_map(Value::from)];
     leaf.prop_recursive(6, 64, 6, move |inner| {
         prop_oneof![
             proptest::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
-            proptest::collection::vec((name.clone(), inner), 0..6)
-                .prop_map(|members| Value::Object(members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())),
+            proptest::collection::vec((name.clone(), inner), 0..6).prop_map(|members| Value::Object(
+                members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+            )),
         ]
     })
 }
