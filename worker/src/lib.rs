@@ -15,6 +15,8 @@ mod housekeeping;
 mod identity;
 mod layers;
 pub mod mail;
+#[cfg(test)]
+mod paying;
 mod payments;
 mod pool;
 mod probes;

@@ -107,6 +107,29 @@ impl Trial {
         client().get(self.at("/inbox.json")).send().await.unwrap().json().await.unwrap()
     }
 
+    /// Has the sandbox do something; what it answers.
+    pub(crate) async fn ask(&self, path: &str, body: Value) -> Value {
+        self.ask_with(path, body, &[]).await
+    }
+
+    pub(crate) async fn ask_with(&self, path: &str, body: Value, headers: &[(&str, &str)]) -> Value {
+        let mut request = client().post(self.at(path)).json(&body);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let answer = request.send().await.unwrap();
+        assert!(answer.status().is_success(), "{path}: {}", answer.status());
+        answer.json().await.unwrap_or_default()
+    }
+
+    /// What Mercado Pago was asked, the oldest first.
+    pub(crate) async fn calls(&self) -> Vec<Value> {
+        let calls = client().get(self.at("/calls.json?service=mercadopago")).send().await.unwrap();
+        let mut calls: Vec<Value> = calls.json().await.unwrap();
+        calls.reverse();
+        calls
+    }
+
     fn at(&self, path: &str) -> String {
         format!("http://{}{path}", self.sandbox)
     }

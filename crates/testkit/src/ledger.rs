@@ -3,7 +3,7 @@ use jobs::Job;
 use store::Store;
 use store::ledger::{Filter, State, list};
 
-/// The jobs that may still run, and when each is due, the earliest first.
+/// The jobs that may still run, and when each is due, the earliest first, of one time by kind.
 ///
 /// # Panics
 /// A stored job cannot be read.
@@ -20,7 +20,7 @@ pub async fn enqueued(store: &Store) -> Vec<(Job, DateTime<Utc>)> {
             (job.unwrap_or_else(|error| panic!("job {} in the ledger: {error}", row.id)), row.run_at)
         })
         .collect();
-    live.sort_by_key(|(_, run_at)| *run_at);
+    live.sort_by_key(|(job, run_at)| (*run_at, job.kind()));
     live
 }
 

@@ -22,8 +22,8 @@ async fn a_sweep_expires_what_has_run_out_and_nothing_else() {
 
     let swept = sweep(&kit.store, kit.now(), 100).await.unwrap();
     assert_eq!((swept.expired, swept.failed), (2, 0));
-    // Of each the reminder that was taken back and the mail.
-    assert_eq!(swept.promised.0.len(), 4);
+    // Of each the reminder and the payment page that were taken back, and the mail.
+    assert_eq!(swept.promised.0.len(), 6);
     for id in overdue {
         assert_eq!(desk::status(&kit, id).await, Status::Expired);
     }

@@ -82,9 +82,48 @@ fn admin_notice_of_an_odd_payment_tells_what_it_means_and_what_can_be_done() {
     let notice = |oddity| {
         render_notice(&NoticeFacts { matter: Matter::Payment { oddity, amount }, code: facts.code.clone() }).unwrap()
     };
-    assert_snapshot!(as_text(&notice(Oddity::TooSmall)), @"");
-    assert_snapshot!(as_text(&notice(Oddity::ChargedBack)), @"");
-    assert_snapshot!(seen(&notice(Oddity::ChargedBack).html), @"");
+    assert_snapshot!(as_text(&notice(Oddity::TooSmall)), @r"
+    Llegó un pago menor que la seña: $ 1.000,00 · RES261124A1B2C3
+
+    Hola:
+
+    Llegó un pago menor que la seña: $ 1.000,00, de la reserva RES261124A1B2C3.
+
+    No alcanza para confirmar la reserva: las fechas siguen retenidas hasta que venza el plazo, y si vence, lo pagado queda para devolver.
+
+    Podés hablar con el huésped, extender el plazo o confirmarla igual:
+
+    posta reservations show RES261124A1B2C3
+
+    Este aviso sale una vez por asunto, a todas las personas que administran las reservas.
+    ");
+    assert_snapshot!(as_text(&notice(Oddity::ChargedBack)), @r"
+    Hubo un contracargo: $ 1.000,00 · RES261124A1B2C3
+
+    Hola:
+
+    Hubo un contracargo: $ 1.000,00, de la reserva RES261124A1B2C3.
+
+    El banco o la tarjeta le devolvió el pago a quien lo hizo. La reserva sigue como estaba, y el pago ya no cuenta como cobrado.
+
+    Podés responder el contracargo en Mercado Pago. Para ver la reserva y decidir qué hacer con ella:
+
+    posta reservations show RES261124A1B2C3
+
+    Este aviso sale una vez por asunto, a todas las personas que administran las reservas.
+    ");
+    assert_snapshot!(seen(&notice(Oddity::ChargedBack).html), @r"
+    RES261124A1B2C3: $ 1.000,00.
+    Aviso para la casa
+    Hubo un contracargo
+    Por Mercado Pago
+    $ 1.000,00
+    Reserva RES261124A1B2C3
+    El banco o la tarjeta le devolvió el pago a quien lo hizo. La reserva sigue como estaba, y el pago ya no cuenta como cobrado.
+    Podés responder el contracargo en Mercado Pago. Para ver la reserva y decidir qué hacer con ella:
+    posta reservations show RES261124A1B2C3
+    Este aviso sale una vez por asunto, a todas las personas que administran las reservas.
+    ");
 }
 
 #[test]
