@@ -20,7 +20,7 @@ mod words;
 
 use axum::Router;
 use axum::response::Redirect;
-use axum::routing::{get, post};
+use axum::routing::get;
 
 use crate::app::App;
 
@@ -34,6 +34,6 @@ pub(crate) fn routes() -> Router<App> {
         .route(HOLD, get(async || Redirect::to("/")).post(hold::hold))
         .route("/r/{code}", get(own_page::show))
         .route("/r/{code}/plazo", get(watch::watch))
-        .route("/r/{code}/cancel", post(cancel::cancel))
+        .route("/r/{code}/cancel", get(cancel::back).post(cancel::cancel))
         .route("/r/{code}/reserva.ics", get(calendar_file::file))
 }

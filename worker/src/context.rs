@@ -1,6 +1,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use access::GuestTokens;
 use booking::Rules;
 use chrono::{DateTime, Utc};
 use providers::mercadopago::MercadoPago;
@@ -27,6 +28,8 @@ pub(crate) struct Inner {
     pub(crate) admins: Vec<String>,
     /// Of the tokens in mailed sign-in links.
     pub(crate) sign_in_key: [u8; 32],
+    /// Of the links by which guests enter their pages.
+    pub(crate) guest_tokens: GuestTokens,
     /// Of the hashes under which addresses are counted.
     pub(crate) mail_slots_key: [u8; 32],
     pub(crate) probe_may_abort: bool,

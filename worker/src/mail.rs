@@ -64,6 +64,8 @@ pub struct MailFacts {
     pub refund_due: Money,
     /// When the hold ends, or ended.
     pub deadline: DateTime<Utc>,
+    /// The address of the guest's own page, with the token that opens it.
+    pub page: String,
     /// When the mail is written: how long is left, and which year needs no saying.
     pub now: DateTime<Utc>,
     pub timezone: Tz,

@@ -95,6 +95,7 @@ pub async fn run(
         base_url: settings.business.base_url.clone(),
         admins: settings.admins.0.iter().map(|admin| admin.address.clone()).collect(),
         sign_in_key: derived(&settings.keys, "sign-in")?,
+        guest_tokens: access::GuestTokens::new(&settings.keys).ok_or(Error::Secret)?,
         mail_slots_key: derived(&settings.keys, "mail-slots")?,
         probe_may_abort: settings.work.probe_may_abort,
         job_retention: settings.work.job_retention,

@@ -59,6 +59,7 @@ impl Trial {
         let asked = Tasks::new();
         let relay = Relay::start(kit.store.clone(), connection.clone(), kit.clock.clone(), &asked);
         asked.stop();
+        let keys = settings::Keys { jwt_secrets: vec!["a secret of the tests".into()], ics_salt: "salt".into() };
         let context = Context::new(Inner {
             store: kit.store.clone(),
             relay,
@@ -69,6 +70,7 @@ impl Trial {
             base_url: "https://posta.test".to_owned(),
             admins: vec!["duenia@posta.example".to_owned()],
             sign_in_key: [1; 32],
+            guest_tokens: access::GuestTokens::new(&keys).unwrap(),
             mail_slots_key: [2; 32],
             probe_may_abort: false,
             job_retention: DAY,

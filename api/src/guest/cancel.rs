@@ -16,6 +16,11 @@ use crate::input::Form;
 use crate::problem::{Kind, Problem};
 use crate::public::reservation::cancel::Reason;
 
+/// A page that the form was answered with, loaded anew.
+pub(super) async fn back(Opened(found): Opened) -> Response {
+    to(&found)
+}
+
 pub(super) async fn cancel(
     State(app): State<App>,
     ours: Result<FromOurPage, Problem>,
@@ -32,7 +37,6 @@ pub(super) async fn cancel(
         let said = Said { alert: Some(alert), reason: typed.to_owned(), back: None };
         return own_page::page(&app, StatusCode::UNPROCESSABLE_ENTITY, found, said, now).await;
     };
-    let back = format!("/r/{}", found.code);
     let mut tx = app.store().begin().await?;
     match booking::cancel(&mut tx, app.rules(), found.id, reason.said(), &Actor::Guest, now).await {
         Ok(_) => app.relay(tx.commit().await?),
@@ -42,7 +46,11 @@ pub(super) async fn cancel(
             return say_why_not(&app, found, refusal.into()).await;
         }
     }
-    Ok((StatusCode::SEE_OTHER, [(header::LOCATION, back)]).into_response())
+    Ok(to(&found))
+}
+
+fn to(found: &Reservation) -> Response {
+    (StatusCode::SEE_OTHER, [(header::LOCATION, format!("/r/{}", found.code))]).into_response()
 }
 
 /// On the page of the reservation as it stands by now.

@@ -33,6 +33,11 @@ async fn with_postgres_away_it_is_503_soon_and_says_when_to_try_again() {
         assert!(seconds.is_some_and(|seconds| seconds > 0), "{answer:?}");
         assert!(!answer.text.contains("127.0.0.1"), "{answer:?}");
     }
+    for page in ["/", "/r/RES260101ABCDEF"] {
+        let answer = site.get(page).await;
+        assert_eq!((answer.status, answer.header("retry-after")), (503, Some("2")), "{answer:?}");
+        assert!(answer.text.contains("Ahora no podemos contestar"), "{answer:?}");
+    }
     assert_eq!(site.get("/readyz").await.status, 503);
     assert_eq!(site.get("/livez").await.status, 200);
     let mut wrong = asks;

@@ -1,3 +1,6 @@
+use std::time::Duration;
+
+use booking::{Actor, BlockRequest};
 use insta::assert_snapshot;
 
 use crate::shown::{alerts, seen};
@@ -52,6 +55,35 @@ async fn every_cabin_is_shown_with_its_price_and_its_free_nights() {
     22  23  24  25  26  27  28
     Meses siguientes
     "#);
+}
+
+#[tokio::test]
+async fn closed_nights_are_taken_and_those_of_a_hold_that_ran_out_are_free_again() {
+    let site = Site::new().await;
+    let other = site.kit.cabin().await;
+    site.held("2026-12-10").await;
+    let closed = BlockRequest {
+        accommodation_id: other,
+        from: testkit::day("2026-12-20"),
+        to: testkit::day("2026-12-22"),
+        reason: None,
+    };
+    let mut tx = site.kit.begin().await;
+    booking::block(&mut tx, &closed, &Actor::System, site.kit.now()).await.expect("closed nights");
+    let _no_jobs = tx.commit().await.expect("closed nights");
+
+    let nights_of = |html: &str, cabin: i32| {
+        let part = html.split(&format!("<article class=\"panel\" id=\"cabana-{cabin}\">")).nth(1).expect("a cabin");
+        let part = part.split("</article>").next().expect("its end");
+        part.split("<s>").skip(2).map(|rest| rest.split('<').next().expect("a day").to_owned()).collect::<Vec<_>>()
+    };
+    let html = site.get("/").await.text;
+    assert_eq!(
+        (nights_of(&html, site.cabin), nights_of(&html, other)),
+        (vec!["10".to_owned(), "11".to_owned()], vec!["20".to_owned(), "21".to_owned()])
+    );
+    site.kit.clock.advance(Duration::from_secs(30 * 60));
+    assert_eq!(nights_of(&site.get("/").await.text, site.cabin), Vec::<String>::new());
 }
 
 #[tokio::test]

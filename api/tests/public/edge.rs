@@ -31,7 +31,14 @@ async fn every_answer_has_a_request_id_of_its_own() {
 #[tokio::test]
 async fn unknown_paths_and_methods_are_refused_in_documents() {
     let site = Site::new().await;
-    for path in ["/", "/api/v1/nothing-here", "/api/v1/accommodations/", "/livez/x", "/%00", "/api/v1/reservations/"] {
+    for path in [
+        "/nothing-here",
+        "/api/v1/nothing-here",
+        "/api/v1/accommodations/",
+        "/livez/x",
+        "/%00",
+        "/api/v1/reservations/",
+    ] {
         site.get(path).await.problem(404, "not-found");
     }
     let allowed = [
@@ -43,6 +50,8 @@ async fn unknown_paths_and_methods_are_refused_in_documents() {
         ("/api/v1/quotes", Method::GET, "POST"),
         ("/admin/sign-out", Method::GET, "POST"),
         ("/admin/sign-in", Method::DELETE, "GET,HEAD,POST"),
+        ("/", Method::POST, "GET,HEAD"),
+        ("/r/RES260101ABCDEF", Method::POST, "GET,HEAD"),
         ("/livez", Method::POST, "GET,HEAD"),
         ("/metrics", Method::DELETE, "GET,HEAD"),
     ];

@@ -93,6 +93,8 @@ async fn a_reason_that_is_too_long_is_kept_and_said() {
     let answer = send(site.form(&action, &[("reason", &long)]).header("Cookie", &cookie)).await;
     assert_eq!((answer.status, alerts(&answer.text).len()), (422, 1), "{answer:?}");
     assert!(answer.text.contains("&#60;/textarea&#62;&#60;b&#62;xxx"), "{answer:?}");
+    let anew = site.get_with(&action, &cookie).await;
+    assert_eq!((anew.status, anew.header("location")), (303, Some(page.as_str())), "{anew:?}");
     assert_eq!(status(&site, &held).await, "pre_reserved");
 }
 

@@ -4,7 +4,7 @@ use insta::assert_snapshot;
 use serde_json::json;
 
 use crate::shown::seen;
-use crate::site::{Answer, HOLD, Site, send};
+use crate::site::{Answer, HOLD, Site};
 
 fn assert_private(answer: &Answer) {
     assert_eq!(answer.header("referrer-policy"), Some("no-referrer"), "{answer:?}");
@@ -216,16 +216,4 @@ async fn a_hostile_cabin_is_text() {
         assert!(html.contains("&#60;script&#62;alert(1)&#60;/script&#62;"), "{html}");
         assert!(!html.contains("<script>alert") && !html.contains("<img"), "{html}");
     }
-}
-
-#[tokio::test]
-async fn with_postgres_away_a_page_says_so() {
-    let site = Site::new().await;
-    let held = site.held("2027-03-01").await;
-    let (page, cookie) = site.entered(&held).await;
-    site.kit.cut_postgres().await;
-    let answer = send(site.client.get(format!("{}{page}", site.base)).header("Cookie", &cookie)).await;
-    site.kit.mend_postgres().await;
-    assert_eq!((answer.status, answer.header("retry-after")), (503, Some("2")), "{answer:?}");
-    assert!(answer.text.contains("Ahora no podemos contestar"), "{answer:?}");
 }

@@ -34,6 +34,15 @@ async fn signing_in_is_in_spanish_and_needs_no_script() {
 }
 
 #[tokio::test]
+async fn the_booking_page_runs_nothing() {
+    let site = Site::new().await;
+    let priced = format!("/?accommodation_id={}&check_in=2027-03-01&check_out=2027-03-03&guests=2", site.cabin);
+    for path in ["/", "/?check_in=x", &priced] {
+        assert_safe(&site.get(path).await);
+    }
+}
+
+#[tokio::test]
 async fn the_reference_tells_of_every_operation() {
     let site = Site::new().await;
     let page = site.get("/api/docs").await;

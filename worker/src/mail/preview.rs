@@ -75,6 +75,7 @@ pub(super) fn sample() -> io::Result<MailFacts> {
         refunded: Money::ZERO,
         refund_due: Money::ZERO,
         deadline: asked + TimeDelta::minutes(30),
+        page: "https://reservas.posta.example/r/RES261124A1B2C3?t=b3Bhb3Bhb3Bhb3Bhb3Bhb3Bhb3Bh".to_owned(),
         now: asked + TimeDelta::minutes(20),
         timezone: Buenos_Aires,
     })

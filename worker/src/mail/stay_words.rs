@@ -12,6 +12,8 @@ pub(super) struct StayWords {
     pub(super) guest: String,
     pub(super) code: String,
     pub(super) cabin: String,
+    /// The address of the guest's own page.
+    pub(super) page: String,
     pub(super) check_in: String,
     pub(super) check_out: String,
     /// `las 14:00`: from then on a guest may come.
@@ -44,6 +46,7 @@ impl StayWords {
             guest: guest_text::name(&facts.guest),
             code: facts.code.to_string(),
             cabin: guest_text::one_line(&facts.cabin),
+            page: guest_text::one_line(&facts.page),
             arrival: format!("{check_in}, desde {check_in_time}"),
             departure: format!("{check_out}, hasta {check_out_time}"),
             check_in,

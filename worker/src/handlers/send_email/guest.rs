@@ -70,6 +70,7 @@ async fn write(
         refunded: balance.refunded + balance.under_way,
         refund_due: balance.due,
         deadline: reservation.expires_at.unwrap_or(promised_at),
+        page: page(context, reservation),
         now: context.now(),
         timezone: context.rules.timezone,
     };
@@ -87,4 +88,10 @@ async fn write(
             _ => Vec::new(),
         },
     })
+}
+
+/// The guest's own page, with what opens it.
+fn page(context: &Context, reservation: &Reservation) -> String {
+    let token = context.guest_tokens.give(reservation.uuid);
+    format!("{}/r/{}?t={token}", context.base_url, reservation.code)
 }

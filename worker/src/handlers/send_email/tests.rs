@@ -77,6 +77,19 @@ async fn the_mail_of_a_hold_whose_turn_comes_after_its_end_is_sent_and_says_so()
 }
 
 #[tokio::test]
+async fn the_mail_of_a_hold_leads_to_its_page_with_the_token_that_opens_it() {
+    let office = Office::open().await;
+    let cabin = office.0.kit.cabin().await;
+    let Held { id, uuid, code, .. } = office.0.kit.hold(&request(cabin, "2027-03-01", 1)).await.unwrap();
+    let job = office.promise(Mail::HoldCreated, id).await;
+    assert_eq!(to_guest(&office.0.context, job, Mail::HoldCreated, id).await.unwrap(), Answer::Done);
+    let mails = office.mails().await;
+    let text = mails.values().next().unwrap();
+    let token = text.split_once(&format!("\nhttps://posta.test/r/{code}?t=")).unwrap().1.lines().next().unwrap();
+    assert!(office.0.context.guest_tokens.opens(token, uuid), "{text}");
+}
+
+#[tokio::test]
 async fn a_stay_of_the_system_before_us_is_mailed_however_long_it_is() {
     let office = Office::open().await;
     let cabin = office.0.kit.cabin().await;

@@ -35,7 +35,11 @@ fn confirmed_tells_when_to_come_what_is_left_to_pay_and_what_cancelling_costs() 
 
     El archivo adjunto, reserva.ics, agrega la estadía a tu calendario.
 
-    Si necesitás cancelar, respondé este correo:
+    Todo lo de tu reserva está en su página, y desde ahí también se cancela:
+
+    https://reservas.posta.example/r/RES261124A1B2C3?t=b3Bhb3Bhb3Bhb3Bhb3Bhb3Bhb3Bh
+
+    Si cancelás:
     - Hasta el jueves 3 de diciembre a las 14:00: te devolvemos todo lo que hayas pagado.
     - Hasta el sábado 5 de diciembre a las 14:00: te devolvemos la mitad de lo que hayas pagado.
     - Después, o si no venís: no hay devolución.
@@ -74,8 +78,9 @@ fn confirmed_tells_when_to_come_what_is_left_to_pay_and_what_cancelling_costs() 
     $ 33.000,00
     Falta pagar
     $ 77.000,00
+    Ver la reserva
     Si necesitás cancelar
-    Respondé este correo. Según cuándo lo hagas:
+    Lo hacés desde la página de tu reserva. Según cuándo:
     Hasta el jueves 3 de diciembre a las 14:00: te devolvemos todo lo que hayas pagado.
     Hasta el sábado 5 de diciembre a las 14:00: te devolvemos la mitad de lo que hayas pagado.
     Después, o si no venís: no hay devolución.

@@ -21,7 +21,11 @@ fn hold_created_tells_the_code_the_deadline_and_what_to_pay() {
 
     ¡Gracias por elegir Los Alerces! Te guardamos las fechas hasta las 18:30 del martes 24 de noviembre.
 
-    Para confirmar la reserva, pagá la seña de $ 33.000,00 antes de esa hora. Respondé este correo y te pasamos los datos para el pago. Si la seña no llega a tiempo, las fechas quedan libres otra vez.
+    Para confirmar la reserva, pagá la seña de $ 33.000,00 antes de esa hora desde la página de tu reserva:
+
+    https://reservas.posta.example/r/RES261124A1B2C3?t=b3Bhb3Bhb3Bhb3Bhb3Bhb3Bhb3Bh
+
+    ¿Preferís pagar de otra forma? Respondé este correo y te pasamos los datos. Si la seña no llega a tiempo, las fechas quedan libres otra vez.
 
     Código de reserva: RES261124A1B2C3
 
@@ -44,7 +48,8 @@ fn hold_created_tells_the_code_the_deadline_and_what_to_pay() {
     Seña a pagar
     $ 33.000,00
     Hasta las 18:30 del martes 24 de noviembre
-    Respondé este correo y te pasamos los datos para el pago. Si la seña no llega a tiempo, las fechas quedan libres otra vez.
+    Ver la reserva y pagar la seña
+    ¿Preferís pagar de otra forma? Respondé este correo y te pasamos los datos. Si la seña no llega a tiempo, las fechas quedan libres otra vez.
     Tu código de reserva
     RES261124A1B2C3
     Cabaña
@@ -141,7 +146,11 @@ fn payment_reminder_tells_how_long_is_left() {
 
     Te quedan 10 minutos para pagar la seña de tu pre-reserva en Los Alerces. Te guardamos las fechas hasta las 18:30 del martes 24 de noviembre.
 
-    La seña es de $ 33.000,00. Si todavía no tenés los datos para el pago, respondé este correo y te los pasamos. Si ya la pagaste, no hace falta que hagas nada más: te escribimos apenas la veamos.
+    La seña es de $ 33.000,00. La podés pagar desde la página de tu reserva:
+
+    https://reservas.posta.example/r/RES261124A1B2C3?t=b3Bhb3Bhb3Bhb3Bhb3Bhb3Bhb3Bh
+
+    ¿Preferís pagar de otra forma? Respondé este correo y te pasamos los datos. Si ya la pagaste, no hace falta que hagas nada más: te escribimos apenas la veamos.
 
     Código de reserva: RES261124A1B2C3
 
@@ -164,7 +173,8 @@ fn payment_reminder_tells_how_long_is_left() {
     Te quedan 10 minutos
     Vence a las 18:30 del martes 24 de noviembre
     Seña a pagar: $ 33.000,00
-    Si todavía no tenés los datos para el pago, respondé este correo y te los pasamos.
+    Ver la reserva y pagar la seña
+    ¿Preferís pagar de otra forma? Respondé este correo y te pasamos los datos.
     Si ya la pagaste, no hace falta que hagas nada más: te escribimos apenas la veamos.
     Tu código de reserva
     RES261124A1B2C3
