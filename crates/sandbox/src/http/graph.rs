@@ -18,7 +18,7 @@ use crate::world::World;
 use error::Error;
 pub(super) use error::fault;
 
-/// What happens to a message that was accepted, and how long after.
+/// What happens to a message that was accepted, each so long after the one before.
 const LIFE: [(Status, Duration); 3] = [
     (Status::Sent, Duration::from_millis(80)),
     (Status::Delivered, Duration::from_millis(250)),
