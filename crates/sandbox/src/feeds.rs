@@ -6,9 +6,10 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use axum::body::Bytes;
 
 const CAPACITY: usize = 1_000;
+const MOST_BYTES: usize = 256 << 20;
 
 #[derive(Debug, thiserror::Error)]
-#[error("{CAPACITY} feeds are kept already")]
+#[error("{CAPACITY} feeds, or {MOST_BYTES} bytes of them, are kept already")]
 pub(crate) struct Full;
 
 #[derive(Default)]
@@ -17,7 +18,9 @@ pub(crate) struct Feeds(Mutex<BTreeMap<String, Bytes>>);
 impl Feeds {
     pub(crate) fn put(&self, name: &str, bytes: Bytes) -> Result<(), Full> {
         let mut feeds = self.feeds();
-        if feeds.len() >= CAPACITY && !feeds.contains_key(name) {
+        let others = feeds.iter().filter(|(known, _)| *known != name);
+        let (count, size) = others.fold((0, 0), |(count, size), (_, feed)| (count + 1, size + feed.len()));
+        if count >= CAPACITY || size + bytes.len() > MOST_BYTES {
             return Err(Full);
         }
         feeds.insert(name.to_owned(), bytes);

@@ -26,6 +26,8 @@ pub(crate) const PHONE_ID: &str = "100000000000001";
 
 /// Guests; beyond it the one who was first is forgotten.
 const GUESTS: usize = 10_000;
+/// Messages of all chats together; beyond it guests are forgotten too.
+const MESSAGES: usize = 50_000;
 
 #[derive(Default)]
 pub(crate) struct Chats {
@@ -56,6 +58,9 @@ impl Chats {
         let header = chat.header();
         if let Some(forgotten) = forgotten {
             shelf.key_of_message.remove(&forgotten);
+        }
+        if shelf.key_of_message.len() > MESSAGES {
+            shelf.forget_oldest();
         }
         (header, id)
     }

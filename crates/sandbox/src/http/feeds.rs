@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::{Path, State};
+use axum::extract::rejection::BytesRejection;
+use axum::extract::{DefaultBodyLimit, Path, State};
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
@@ -13,11 +14,19 @@ use axum::routing::get;
 use super::problem::Problem;
 use crate::world::World;
 
+/// Beyond what any portal sends, so that a client's own limit can be tried.
+const LONGEST: usize = 16 << 20;
+
 pub(super) fn routes() -> Router<Arc<World>> {
-    Router::new().route("/feeds/{file}", get(serve).put(put))
+    Router::new().route("/feeds/{file}", get(serve).put(put)).layer(DefaultBodyLimit::max(LONGEST))
 }
 
-async fn put(State(world): State<Arc<World>>, Path(file): Path<String>, body: Bytes) -> Result<StatusCode, Problem> {
+async fn put(
+    State(world): State<Arc<World>>,
+    Path(file): Path<String>,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<StatusCode, Problem> {
+    let body = body.map_err(|_| Problem::body_too_large(LONGEST))?;
     world.feeds.put(name(&file)?, body)?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -35,6 +35,9 @@ pub(super) async fn gate(
 ) -> Response {
     let Gate { world, service } = gate;
     let (parts, body) = request.into_parts();
+    if service == Service::Whatsapp && !is_of_graph(parts.uri.path()) {
+        return Problem::not_found().into_response();
+    }
     // Putting a feed is stage work of ours, not a call of anybody's to a portal.
     if service == Service::Feeds && parts.method == Method::PUT {
         return next.run(Request::from_parts(parts, body)).await;
@@ -59,6 +62,14 @@ pub(super) async fn gate(
     };
     call.answered(response.status().as_u16());
     response
+}
+
+/// Its routes begin with a version, any, and would take addresses of nobody's too.
+fn is_of_graph(path: &str) -> bool {
+    let first = path.split('/').nth(1).unwrap_or_default();
+    let version = first.strip_prefix('v').and_then(|number| number.split_once('.'));
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    first == "media" || version.is_some_and(|(major, minor)| digits(major) && digits(minor))
 }
 
 fn text(body: &Bytes) -> String {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::http::header::HeaderMap;
@@ -29,9 +30,9 @@ enum Act {
 pub(super) async fn write(
     State(world): State<Arc<World>>,
     headers: HeaderMap,
-    body: Bytes,
+    body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Problem> {
-    let asked = Asked::read(&headers, &body, &["from", "name", "text", "button", "audio", "quality"])?;
+    let asked = Asked::read(&headers, &body?, &["from", "name", "text", "button", "audio", "quality"])?;
     let from = sender(asked.text("from")?.unwrap_or_default())?;
     let name = asked.text("name")?;
     if name.is_some_and(|name| !(1..=LONGEST_NAME).contains(&name.chars().count())) {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::Json;
 use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::http::header::{CONTENT_SECURITY_POLICY, HeaderMap, HeaderValue};
@@ -74,9 +75,9 @@ pub(super) async fn pay(
     State(world): State<Arc<World>>,
     Path(id): Path<String>,
     headers: HeaderMap,
-    body: Bytes,
+    body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Problem> {
-    let asked = Asked::read(&headers, &body, &["outcome", "notify", "amount"])?;
+    let asked = Asked::read(&headers, &body?, &["outcome", "notify", "amount"])?;
     let outcome = asked.text("outcome")?.and_then(Outcome::named);
     let outcome = outcome.ok_or_else(|| Problem::one_invalid("outcome", "must be one of approve, reject, pending"))?;
     let (notify, amount) = (asked.flag("notify", true)?, asked.amount("amount")?);

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
 use axum::extract::{Path, State};
 use axum::http::header::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -19,9 +20,9 @@ pub(super) async fn happen(
     State(world): State<Arc<World>>,
     Path(id): Path<String>,
     headers: HeaderMap,
-    body: Bytes,
+    body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Problem> {
-    let asked = Asked::read(&headers, &body, &["event", "amount", "notify"])?;
+    let asked = Asked::read(&headers, &body?, &["event", "amount", "notify"])?;
     let (amount, notify) = (asked.amount("amount")?, asked.flag("notify", true)?);
     let event = match asked.text("event")? {
         Some("approve") => Event::Approve,

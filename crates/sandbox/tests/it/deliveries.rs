@@ -98,6 +98,15 @@ async fn created_is_taken_too() {
 }
 
 #[tokio::test]
+async fn whatsapp_takes_nothing_but_200() {
+    let (posta, stage) = Posta::open().await;
+    posta.answer(&[201]);
+    stage.call("POST", "/guest/messages", &[], &json!({"from": "5493515550101", "text": "hola"})).await;
+    let told = posta.told(2).await;
+    assert_eq!((&told[0].body, told[1].header("x-retry")), (&told[1].body, "1"));
+}
+
+#[tokio::test]
 async fn doubled_deliveries_go_out_three_times() {
     let (posta, stage) = Posta::open().await;
     stage.fault(json!({"service": "webhooks", "kind": "duplicate", "count": 1})).await;

@@ -8,7 +8,7 @@ use crate::stage::Stage;
 async fn a_feed_is_served_as_it_was_put() {
     let stage = Stage::open();
     assert_eq!(stage.get("/feeds/airbnb.ics").await.status(), 404);
-    let bytes = b"BEGIN:VCALENDAR\r\n\xff\xfe folded\r\n".to_vec();
+    let bytes = [b"BEGIN:VCALENDAR\r\n\xff\xfe folded\r\n".as_slice(), &[b'x'; 100_000]].concat();
     for body in [b"old".to_vec(), bytes.clone()] {
         let put = stage.client.put(format!("{}/feeds/airbnb.ics", stage.base)).body(body).send().await.unwrap();
         assert_eq!(put.status(), 204);

@@ -21,6 +21,7 @@ async fn a_voice_note_is_fetched_with_the_token_and_heard_as_it_was_told() {
         let (_, media) = stage.call("GET", &path, &[], &Value::Null).await;
         assert_eq!(media["sha256"], audio["sha256"]);
         let url = media["url"].as_str().unwrap();
+        assert!(url.starts_with(&stage.base), "{url}");
         assert_eq!(stage.client.get(url).send().await.unwrap().status(), 401);
         let file = stage.client.get(url).bearer_auth("t").send().await.unwrap().bytes().await.unwrap();
         assert!(file.starts_with(b"OggS"));
