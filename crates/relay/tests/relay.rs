@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
 
+#[path = "relay/failing_over.rs"]
+mod failing_over;
 #[path = "relay/full.rs"]
 mod full;
 #[path = "relay/pausing.rs"]
