@@ -118,6 +118,9 @@ async fn a_replica_that_takes_over_behind_in_what_it_was_told_loses_no_job() {
     pair.fail_over();
 
     eventually("the relay finds it and tells again", async || relay.sweep().await.is_ok()).await;
+    // At once, and not by the slow comparison: the ledger knows which server was told what.
+    let depth = world.depth().await;
+    assert!(depth.ready + depth.running + depth.scheduled >= 28, "{depth:?}");
     // What is settled under the old one's epoch is nobody's: it runs again.
     hand.settle(in_flight, Verdict::Done).await;
     let rest = async || {
