@@ -96,7 +96,9 @@ fn what_postgres_cannot_keep_is_replaced_and_what_has_no_id_left_out() {
 
 #[test]
 fn what_is_no_object_is_unreadable_and_what_is_unknown_is_not() {
-    for body in [&b"{nonsense"[..], b"", b"[]", b"7", b"\xff", b"{\"a\":\"\xff\"}", b"{} {}", "[".repeat(10_000).as_bytes()] {
+    for body in
+        [&b"{nonsense"[..], b"", b"[]", b"7", b"\xff", b"{\"a\":\"\xff\"}", b"{} {}", "[".repeat(10_000).as_bytes()]
+    {
         assert_eq!(read(body), Err(Unreadable));
     }
     let deep = [br#"{"a":"#.repeat(10_000), b"1".to_vec(), b"}".repeat(10_000)].concat();
