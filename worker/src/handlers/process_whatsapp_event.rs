@@ -77,3 +77,6 @@ async fn keep(context: &Context, tx: &mut Tx, message: &Message) -> Result<(), F
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

@@ -11,6 +11,7 @@ mod limits;
 mod moves;
 mod payments;
 mod races;
+mod replays;
 mod stays;
 mod sweeps;
 mod views;
