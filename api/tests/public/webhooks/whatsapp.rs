@@ -2,6 +2,7 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::Request;
+use futures::future::join_all;
 use secrecy::SecretString;
 use store::Store;
 use tower::ServiceExt as _;
@@ -159,9 +160,8 @@ async fn with_postgres_away_it_is_503_and_the_message_comes_again() {
     let url = SecretString::from("postgres://posta@127.0.0.1:1/posta");
     let postgres = runtime::settings::Postgres { url, acquire_timeout: Duration::from_secs(2), ..kit.postgres() };
     let site = Site::with(|parts| parts.store = Store::new(&postgres, "posta test").expect("an address")).await;
-    for delivery in [Delivery::text("hola"), Delivery::payment("1"), Delivery::whatsapp("{}"), Delivery::whatsapp("no")]
-    {
-        let answer = delivery.sent(&site).await;
+    let told = [Delivery::text("hola"), Delivery::payment("1"), Delivery::whatsapp("{}"), Delivery::whatsapp("no")];
+    for answer in join_all(told.iter().map(|delivery| delivery.sent(&site))).await {
         answer.problem(503, "unavailable");
         assert!(answer.header("retry-after").is_some(), "{answer:?}");
     }
