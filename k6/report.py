@@ -4,20 +4,14 @@ import json
 import pathlib
 import string
 
-# The original, measured on a machine of the same kind with the load generator on it.
-ORIGINAL = {"of": "the original at 100 users", "rps": 100, "p95": 1366}
-PHASES = [("users_20", "20 users"), ("ramp", "20 to 100 users"), ("users_100", "100 users")]
 
-
-def result(summary, gates, checks, profile, at, cores):
+def result(summary, gates, checks, load, phases, profile, at, cores):
     metrics = summary["metrics"]
-    phases = [phase(metrics, f"scenario:{key}", of, summary["lengths"][key]) for key, of in PHASES]
-    confirm = phase(metrics, "name:confirm", f"{summary['confirmers']} confirm one booking, {summary['bookings']} times", None)
     thresholds = [{"metric": name, "gate": gate, "ok": told["ok"]} for name, metric in sorted(metrics.items())
                   for gate, told in metric.get("thresholds", {}).items()]
-    counts = {name: int(metrics.get(name, {}).get("values", {}).get("count", 0)) for name in ("held", "taken", "unknown", "confirmed", "already")}
+    counts = {name: int(metrics.get(name, {}).get("values", {}).get("count", 0)) for name in load.COUNTS}
     return {"at": at.isoformat(timespec="seconds"), "profile": profile, "cores": cores, "passed": gates and all(one["ok"] for one in checks),
-            "phases": [*phases, confirm], "original": ORIGINAL, "counts": counts, "gates": thresholds, "reconciled": checks}
+            "phases": phases, "original": load.ORIGINAL, "counts": counts, "gates": thresholds, "reconciled": checks}
 
 
 def phase(metrics, tag, of, seconds):

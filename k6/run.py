@@ -1,5 +1,5 @@
-"""Runs the load of bookings.js against a `posta dev` of its own, or against LOAD_URL, reconciles what was answered with the
-database, and writes a report. Exit 1 where a gate or the reconciliation fails.
+"""Runs a load, of bookings.js or webhooks.js, against a `posta dev` of its own, or against LOAD_URL, reconciles what was answered
+with the database, and writes a report. Exit 1 where a gate or the reconciliation fails.
 
 Python's standard library only, and `psql`. What it starts, it ends by pid, also when it is interrupted."""
 import argparse
@@ -10,14 +10,14 @@ import signal
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from datetime import datetime, timezone
 
+import bookings
 import report
-from reconcile import reconciled
-from target import Database, Failed, Given, Own
+import webhooks
+from target import Failed, Given, Own
 
+LOADS = {"bookings": bookings, "webhooks": webhooks}
 HERE = pathlib.Path(__file__).parent
 GATES_MISSED = 99
 
@@ -28,15 +28,17 @@ def main():
     run = f"{int(time.time()):x}"
     given.out.mkdir(parents=True, exist_ok=True)
     url = os.environ.get("LOAD_URL")
+    load = LOADS[given.load]
     with Given(given.posta, url) if url else Own(given.posta) as target:
-        say(f"{given.cabins} cabins")
-        cabins = target.cabins(given.cabins)
-        token = signed_in(target)
-        say("20 to 100 users pre-reserve, then 20 confirm one booking at once")
-        summary, gates = loaded(given, target, run, cabins, token)
+        say("cabins, guests, sessions")
+        environment = load.prepared(given, target, run)
+        say(load.SAID)
+        with load.beside(target.database()) as beside:
+            summary, gates = loaded(given, target, run, load.SCRIPT, environment)
         say("reconciling with the database")
-        checks = reconciled(Database(target.setting("DATABASE_URL")), target, run, summary)
-    result = report.result(summary, gates, checks, profile=given.profile, at=datetime.now(timezone.utc), cores=os.cpu_count())
+        checks = load.reconciled(target.database(), target, run, summary)
+    result = report.result(summary, gates, checks, load, load.phases(summary, beside), profile=given.profile,
+                           at=datetime.now(timezone.utc), cores=os.cpu_count())
     report.write(result, given.out)
     print(report.printed(result))
     say(f"written to {given.out}/report.html and {given.out}/report.json")
@@ -47,43 +49,27 @@ def arguments():
     parser = argparse.ArgumentParser(prog="./scripts/load", description="k6 against a fresh posta dev, with gates and a reconciliation.",
                                      epilog="--release builds and loads the optimized program. LOAD_URL: one that runs already, with the "
                                             "settings of POSTA_HOME or the environment.")
-    parser.add_argument("--short", action="store_true", help="about 15 s of load instead of 90")
+    parser.add_argument("load", nargs="?", choices=sorted(LOADS), default="bookings", help="of what (bookings)")
+    parser.add_argument("--short", action="store_true", help="seconds of load instead of minutes")
     parser.add_argument("--cabins", type=int, default=int(os.environ.get("LOAD_CABINS", "60")), help="so many are added (LOAD_CABINS)")
     parser.add_argument("--posta", type=pathlib.Path, default=pathlib.Path("target/debug/posta"), help="the executable")
     parser.add_argument("--profile", default="debug", help="how it was built, for the report")
     parser.add_argument("--k6", type=pathlib.Path, default=pathlib.Path("k6"))
     parser.add_argument("--out", type=pathlib.Path, default=pathlib.Path("target/load"), help="where the report goes")
-    return parser.parse_args()
+    given = parser.parse_args()
+    if given.load != "bookings":
+        given.out /= given.load
+    return given
 
 
-def signed_in(target):
-    """The cookie is the JWT that the API takes as Bearer."""
-    link = target.posta("admin", "link", target.owner()).strip().splitlines()[-1]
-    path = link[link.index("/admin/sign-in/"):]
-    request = urllib.request.Request(target.url + path, data=b"", method="POST", headers={"X-Forwarded-For": "10.255.0.2"})
-    try:
-        answer = urllib.request.build_opener(Stay).open(request, timeout=15)
-    except urllib.error.HTTPError as redirect:
-        answer = redirect
-    for cookie in answer.headers.get_all("Set-Cookie") or []:
-        name, _, rest = cookie.partition("=")
-        if name == "posta_session":
-            return rest.split(";")[0]
-    sys.exit(f"load: the sign-in link was answered {answer.status} without a session")
-
-
-class Stay(urllib.request.HTTPRedirectHandler):
-    def redirect_request(self, *_):
-        return None
-
-
-def loaded(given, target, run, cabins, token):
+def loaded(given, target, run, script, more):
     written = given.out / "k6.json"
     written.unlink(missing_ok=True)
-    environment = {"PATH": os.environ.get("PATH", ""), "HOME": str(given.out), "BASE_URL": target.url, "RUN": run, "TOKEN": token,
-                   "CABINS": json.dumps(cabins), "SHORT": "1" if given.short else "0", "SUMMARY": str(written.resolve())}
+    environment = {"PATH": os.environ.get("PATH", ""), "HOME": str(given.out), "BASE_URL": target.url, "RUN": run,
+                   "SHORT": "1" if given.short else "0", "SUMMARY": str(written.resolve())}
+    environment |= {name: value if isinstance(value, str) else json.dumps(value) for name, value in more.items()}
     words = [str(given.k6), "run", "--quiet", "--no-usage-report", "--address", "", "--include-system-env-vars"]
-    k6 = subprocess.Popen([*words, str(HERE / "bookings.js")], env=environment, stdin=subprocess.DEVNULL)
+    k6 = subprocess.Popen([*words, str(HERE / script)], env=environment, stdin=subprocess.DEVNULL)
     try:
         status = k6.wait(300)
     finally:

@@ -7,7 +7,7 @@ import sys
 import urllib.request
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "bench"))
-from database import Database  # noqa: E402, F401
+from database import Database  # noqa: E402
 from stack import Failed, Stack  # noqa: E402
 
 OWNER = "duenia@posta.example"
@@ -35,6 +35,9 @@ class Posta:
         file = pathlib.Path(self.environment.get("POSTA_HOME", ".posta")) / "dev.env"
         lines = file.read_text("utf-8").splitlines() if file.is_file() else []
         return dict(line.split("=", 1) for line in lines if "=" in line).get(name)
+
+    def database(self):
+        return Database(self.setting("DATABASE_URL"))
 
     def owner(self):
         named = (self.setting("ADMIN_ALLOWED_EMAILS") or OWNER).split(",")

@@ -71,7 +71,8 @@ pub(crate) async fn receive(
     let new = New {
         source: SOURCE,
         verdict: if payment.is_ok() { Verdict::Accepted } else { Verdict::Ignored },
-        signed: Some(manifest.as_str()),
+        // Neither the type nor the body is signed: one that is left alone must not stand for the payment's own.
+        signed: payment.is_ok().then(|| manifest.as_str()),
         subject: payment.ok(),
         query: asked.as_deref(),
         headers: received::kept(&head.headers),

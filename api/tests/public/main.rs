@@ -31,4 +31,5 @@ mod sessions;
 mod shown;
 mod site;
 mod stopping;
+mod webhooks;
 mod wire;

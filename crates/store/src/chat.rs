@@ -68,15 +68,25 @@ pub async fn guest(tx: &mut Tx, known: &Known<'_>, now: DateTime<Utc>) -> Result
     Ok(first.id)
 }
 
-/// Two notifications of one guest at once make one row.
-async fn lock_names(tx: &mut Tx, known: &Known<'_>) -> Result<(), Error> {
-    let mut names: Vec<String> =
-        [known.user_id, known.phone].into_iter().flatten().map(|n| format!("chat:{n}")).collect();
-    names.sort();
-    for name in &names {
-        sqlx::query!("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", name).fetch_one(tx.conn()).await?;
-    }
+/// Notifications of one guest at once make one row: whoever has a name may look it up and write it. For several
+/// guests in one transaction all their names at the start, or two such transactions wait for each other.
+///
+/// Names share so many locks: Postgres has room for some thousands, and a notification may bring more guests.
+pub async fn lock(tx: &mut Tx, names: &[String]) -> Result<(), Error> {
+    sqlx::query!(
+        "SELECT pg_advisory_xact_lock(hashtext('chat_guests'), bucket) FROM (
+             SELECT DISTINCT hashtext(name) & 1023 AS bucket FROM unnest($1::text[]) AS names (name) ORDER BY bucket
+         ) AS buckets",
+        names
+    )
+    .execute(tx.conn())
+    .await?;
     Ok(())
+}
+
+async fn lock_names(tx: &mut Tx, known: &Known<'_>) -> Result<(), Error> {
+    let names: Vec<String> = [known.user_id, known.phone].into_iter().flatten().map(str::to_owned).collect();
+    lock(tx, &names).await
 }
 
 async fn insert(tx: &mut Tx, known: &Known<'_>, now: DateTime<Utc>) -> Result<i64, Error> {
@@ -110,11 +120,12 @@ async fn join(tx: &mut Tx, from: i64, into: i64) -> Result<(), Error> {
     Ok(())
 }
 
-/// The guest has another user id or phone from now on. Where a row has it already, both are one.
+/// The guest has another user id or phone from now on. A row that has the user id, or the phone and no user id, is
+/// his; another guest's number has changed hands.
 pub async fn rename(tx: &mut Tx, guest: i64, known: &Known<'_>, now: DateTime<Utc>) -> Result<(), Error> {
     lock_names(tx, known).await?;
-    let taken = sqlx::query_scalar!(
-        "SELECT id FROM chat_guests WHERE id <> $1 AND (user_id = $2 OR phone = $3) FOR UPDATE",
+    let taken = sqlx::query!(
+        "SELECT id, user_id FROM chat_guests WHERE id <> $1 AND (user_id = $2 OR phone = $3) ORDER BY id FOR UPDATE",
         guest,
         known.user_id,
         known.phone
@@ -122,7 +133,11 @@ pub async fn rename(tx: &mut Tx, guest: i64, known: &Known<'_>, now: DateTime<Ut
     .fetch_all(tx.conn())
     .await?;
     for other in taken {
-        join(tx, other, guest).await?;
+        if other.user_id.is_none() || other.user_id.as_deref() == known.user_id {
+            join(tx, other.id, guest).await?;
+        } else {
+            free_phone(tx, other.id, now).await?;
+        }
     }
     sqlx::query!(
         "UPDATE chat_guests SET user_id = COALESCE($2, user_id), phone = COALESCE($3, phone), updated_at = $4
@@ -156,24 +171,30 @@ pub async fn receive(tx: &mut Tx, message: &Message<'_>, now: DateTime<Utc>) -> 
     Ok(kept.rows_affected() == 1)
 }
 
-/// The words of an earlier message of the guest are others now. One that has not come yet keeps its own.
-pub async fn edit(tx: &mut Tx, guest: i64, wamid: &str, text: Option<&str>, now: DateTime<Utc>) -> Result<(), Error> {
+/// Has the guest's message read as he last edited it, or forgets its words where he took it back. They come in any
+/// order: to be called for the message itself, and for whatever names it.
+pub async fn amend(tx: &mut Tx, guest: i64, wamid: &str, now: DateTime<Utc>) -> Result<(), Error> {
     sqlx::query!(
-        "UPDATE chat_messages SET text = $3, edited_at = $4 WHERE wamid = $2 AND guest_id = $1",
+        "UPDATE chat_messages SET text = NULL, content = '{}', revoked_at = $3
+         WHERE guest_id = $1 AND revoked_at IS NULL
+           AND (wamid = $2 OR (type = 'edit' AND content #>> '{edit,original_message_id}' = $2))
+           AND EXISTS (
+               SELECT FROM chat_messages AS revocation WHERE revocation.guest_id = $1 AND revocation.type = 'revoke'
+                 AND revocation.content #>> '{revoke,original_message_id}' = $2
+           )",
         guest,
         wamid,
-        text,
         now
     )
     .execute(tx.conn())
     .await?;
-    Ok(())
-}
-
-/// The guest took an earlier message back: its words are forgotten.
-pub async fn revoke(tx: &mut Tx, guest: i64, wamid: &str, now: DateTime<Utc>) -> Result<(), Error> {
     sqlx::query!(
-        "UPDATE chat_messages SET text = NULL, content = '{}', revoked_at = $3 WHERE wamid = $2 AND guest_id = $1",
+        "UPDATE chat_messages AS original SET text = edit.text, edited_at = $3 FROM (
+             SELECT text FROM chat_messages
+             WHERE guest_id = $1 AND type = 'edit' AND content #>> '{edit,original_message_id}' = $2
+             ORDER BY sent_at DESC, id DESC LIMIT 1
+         ) AS edit
+         WHERE original.guest_id = $1 AND original.wamid = $2 AND original.revoked_at IS NULL",
         guest,
         wamid,
         now

@@ -54,8 +54,9 @@ fn of_database(error: &dyn sqlx::error::DatabaseError) -> Error {
         },
         // lock_not_available, query_canceled, deadlock_detected, serialization_failure
         "55P03" | "57014" | "40P01" | "40001" => Error::Busy(told),
-        // connection exceptions, shutdowns, starting up, too many connections
-        _ if code.starts_with("08") || code.starts_with("57P") || code == "53300" => Error::Unavailable(told),
+        // connection exceptions, shutdowns, starting up, too many connections, closed for maintenance
+        "53300" | "55000" => Error::Unavailable(told),
+        _ if code.starts_with("08") || code.starts_with("57P") => Error::Unavailable(told),
         // A value that Postgres cannot read is quoted in the message itself.
         _ if code.starts_with("22") => Error::Other(format!("a value was refused ({code})")),
         _ => Error::Other(told),

@@ -14,8 +14,10 @@ pub(crate) async fn run(context: &Context, event: Uuid) -> Result<Answer, Failur
     let items = notification::read(&body).map_err(|error| Failure::Fail(error.to_string()))?;
     let mut tx = context.store.begin().await?;
     let ours: HashSet<String> = webhooks::items_of(&mut tx, event).await?.into_iter().collect();
+    let items: Vec<&Item> = items.iter().filter(|item| ours.contains(&item.key())).collect();
+    chat::lock(&mut tx, &names(&items)).await?;
     let (mut messages, mut statuses) = (0, 0);
-    for item in items.iter().filter(|item| ours.contains(&item.key())) {
+    for item in items {
         match item {
             Item::Message(message) => {
                 keep(context, &mut tx, message).await?;
@@ -30,6 +32,19 @@ pub(crate) async fn run(context: &Context, event: Uuid) -> Result<Answer, Failur
     webhooks::set_outcome(&mut tx, event, &format!("{messages} messages, {statuses} statuses kept")).await?;
     context.relay.push(tx.commit().await?);
     Ok(Answer::Done)
+}
+
+/// By which the guests of all messages are known, before and after.
+fn names(items: &[&Item]) -> Vec<String> {
+    let messages = items.iter().filter_map(|item| if let Item::Message(message) = item { Some(message) } else { None });
+    let named = messages.flat_map(|message| {
+        let (user_id, phone) = match &message.about {
+            About::Renames { user_id, phone } => (user_id.clone(), phone.clone()),
+            _ => (None, None),
+        };
+        [message.user_id.clone(), message.phone.clone(), user_id, phone]
+    });
+    named.flatten().collect()
 }
 
 async fn keep(context: &Context, tx: &mut Tx, message: &Message) -> Result<(), Failure> {
@@ -52,9 +67,9 @@ async fn keep(context: &Context, tx: &mut Tx, message: &Message) -> Result<(), F
         return Ok(());
     }
     match &message.about {
-        About::Nothing => {}
-        About::Edits(original) => chat::edit(tx, guest, original, message.text.as_deref(), now).await?,
-        About::Revokes(original) => chat::revoke(tx, guest, original, now).await?,
+        // What it was edited to, or that it was taken back, may have come before it.
+        About::Nothing => chat::amend(tx, guest, &message.id, now).await?,
+        About::Amends(original) => chat::amend(tx, guest, original, now).await?,
         About::Renames { user_id, phone } => {
             let known = chat::Known { user_id: user_id.as_deref(), phone: phone.as_deref(), name: None };
             chat::rename(tx, guest, &known, now).await?;
@@ -62,3 +77,6 @@ async fn keep(context: &Context, tx: &mut Tx, message: &Message) -> Result<(), F
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

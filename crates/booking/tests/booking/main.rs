@@ -12,6 +12,7 @@ mod moves;
 mod payments;
 mod races;
 mod settling;
+mod replays;
 mod stays;
 mod sweeps;
 mod views;

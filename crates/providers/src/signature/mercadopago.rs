@@ -6,6 +6,9 @@ use secrecy::SecretString;
 
 use super::{Refused, digest, is_signed, set};
 
+/// Of all parts together. What is signed becomes a key.
+const LONGEST: usize = 512;
+
 /// The text that was signed: `id:138472432031;request-id:d6b0124b;ts:1766455693;`. What one delivery repeats.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Manifest(String);
@@ -29,7 +32,9 @@ pub fn mercadopago(
     let request_id = std::str::from_utf8(request_id.unwrap_or_default()).map_err(|_| Refused::Invalid)?;
     let data_id = data_id.unwrap_or_default();
     // `id:1;request-id:a;…` is also what an id `1;request-id:a` would give: a signature must fit one reading only.
-    if data_id.contains(';') || request_id.contains(';') {
+    let unreadable = |part: &str| part.contains(|character: char| character == ';' || character.is_control());
+    let is_long = data_id.len() + request_id.len() + signed.ts.len() > LONGEST;
+    if is_long || unreadable(data_id) || unreadable(request_id) {
         return Err(Refused::Invalid);
     }
     let lower = data_id.to_ascii_lowercase();

@@ -2,6 +2,7 @@
 //! entries. What is not known stays what it is; what lacks an id is nothing that can be acted on once.
 //! <https://developers.facebook.com/docs/whatsapp/cloud-api/webhooks/components>
 
+mod envelope;
 mod item;
 
 use serde_json::Value;
@@ -19,12 +20,10 @@ pub struct Unreadable;
 /// All that the notification tells, in its order.
 ///
 /// # Errors
-/// Bytes that are no JSON object, or one too deep to be read. An object without anything known is no error.
+/// Bytes that are no JSON object. One without anything known is no error, nor is one that cannot be held (too deep,
+/// a number too large): it would be refused, and sent again, for a week.
 pub fn read(body: &[u8]) -> Result<Vec<Item>, Unreadable> {
-    let envelope: Value = serde_json::from_slice(body).map_err(|_| Unreadable)?;
-    if !envelope.is_object() {
-        return Err(Unreadable);
-    }
+    let envelope = envelope::read(body)?;
     let mut items = Vec::new();
     for change in list(&envelope, "entry").flat_map(|entry| list(entry, "changes")) {
         let value = &change["value"];

@@ -37,10 +37,11 @@ pub async fn delete_before(tx: &mut Tx, before: DateTime<Utc>, batch: i64) -> Re
 pub async fn delete_unsigned(tx: &mut Tx, kept: i64, batch: i64) -> Result<u64, Error> {
     let deleted = sqlx::query!(
         "DELETE FROM webhook_events WHERE id IN (
-             SELECT id FROM webhook_events WHERE body IS NULL AND verdict IN ('invalid', 'ignored') AND received_at < (
-                 SELECT received_at FROM webhook_events WHERE body IS NULL AND verdict IN ('invalid', 'ignored')
-                 ORDER BY received_at DESC OFFSET $1 LIMIT 1
-             )
+             SELECT id FROM webhook_events WHERE body IS NULL AND verdict IN ('invalid', 'ignored')
+               AND (received_at, id) <= (
+                   SELECT received_at, id FROM webhook_events WHERE body IS NULL AND verdict IN ('invalid', 'ignored')
+                   ORDER BY received_at DESC, id DESC OFFSET $1 LIMIT 1
+               )
              ORDER BY received_at LIMIT $2 FOR UPDATE SKIP LOCKED
          )",
         kept,

@@ -103,3 +103,64 @@ async fn keys_and_links_that_ran_out_go() {
     assert_eq!(idempotency::delete_expired(&mut tx, now + TimeDelta::days(1), 10).await.unwrap(), 1, "one is left");
     assert_eq!(sign_ins::delete_expired(&mut tx, now + TimeDelta::days(1), 10).await.unwrap(), 2);
 }
+
+/// Notifications that came as many seconds ago, one each.
+async fn notified(trial: &Trial, verdict: &str, body: &str, ages: std::ops::Range<i64>) {
+    let now = trial.kit.now();
+    let (start, end) = (ages.start, ages.end - 1);
+    let insert = format!(
+        "INSERT INTO webhook_events (id, source, verdict, received_at, query, headers, body)
+         SELECT gen_random_uuid(), 'whatsapp', '{verdict}', '{now}'::timestamptz - n * interval '1 second', 'a=b',
+                '{{\"a\": \"b\"}}', {body}
+         FROM generate_series({start}, {end}) AS n"
+    );
+    trial.kit.run_sql(&insert).await;
+}
+
+async fn pruned(trial: &Trial) {
+    run(&trial.context, &Cancel::default()).await.unwrap();
+}
+
+#[tokio::test]
+async fn of_what_nobody_signed_the_newest_thousand_stay() {
+    let trial = Trial::new().await;
+    notified(&trial, "invalid", "NULL", 0..2_600).await;
+    notified(&trial, "accepted", "'x'", 0..1_200).await;
+    pruned(&trial).await;
+    let kept =
+        "SELECT concat(verdict, ' ', count(*), ' ', extract(epoch FROM max(received_at) - min(received_at))::int)
+        FROM webhook_events GROUP BY verdict ORDER BY verdict";
+    assert_eq!(trial.kit.texts(kept).await, ["accepted 1200 1199", "invalid 1000 999"]);
+    pruned(&trial).await;
+    assert_eq!(trial.kit.texts(kept).await, ["accepted 1200 1199", "invalid 1000 999"], "no more than that");
+}
+
+#[tokio::test]
+async fn bodies_go_after_a_day_and_that_they_came_after_ten() {
+    let trial = Trial::new().await;
+    let day = 24 * 3_600;
+    notified(&trial, "accepted", "'x'", day - 3..day + 3).await;
+    notified(&trial, "malformed", "'x'", 10 * day - 2..10 * day + 5).await;
+    pruned(&trial).await;
+    let with_body = "SELECT count(*)::text FROM webhook_events WHERE body = 'x' AND query = 'a=b' AND headers <> '{}'";
+    assert_eq!(trial.kit.texts(with_body).await, ["4"], "the day itself is part of it");
+    let without = "SELECT concat(verdict, ' ', count(*)) FROM webhook_events
+        WHERE body IS NULL AND query IS NULL AND headers = '{}' GROUP BY verdict ORDER BY verdict";
+    assert_eq!(trial.kit.texts(without).await, ["accepted 2", "malformed 3"]);
+}
+
+#[tokio::test]
+async fn with_a_notification_goes_what_it_was_the_first_to_bring() {
+    let trial = Trial::new().await;
+    notified(&trial, "accepted", "'x'", 0..1).await;
+    trial.kit.run_sql("INSERT INTO webhook_items (key, event_id) SELECT 'message:a', id FROM webhook_events").await;
+    trial.kit.clock.advance(9 * DAY);
+    pruned(&trial).await;
+    assert_eq!(trial.kit.texts("SELECT key FROM webhook_items").await, ["message:a"], "a late copy is a copy");
+    trial.kit.clock.advance(2 * DAY);
+    pruned(&trial).await;
+    assert_eq!(
+        trial.kit.texts("SELECT key FROM webhook_items UNION ALL SELECT 'event' FROM webhook_events").await,
+        [""; 0]
+    );
+}

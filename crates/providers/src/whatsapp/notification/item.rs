@@ -3,6 +3,10 @@ use serde_json::Value;
 
 use super::{id, text};
 
+/// The years 2009 and 2200.
+const EARLIEST: i64 = 1_230_768_000;
+const LATEST: i64 = 7_258_118_400;
+
 #[derive(Clone, Debug, PartialEq)]
 pub enum Item {
     Message(Message),
@@ -33,9 +37,8 @@ pub struct Message {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum About {
     Nothing,
-    /// The message of that id reads otherwise now.
-    Edits(String),
-    Revokes(String),
+    /// The message of that id was edited or taken back.
+    Amends(String),
     /// The sender has another user id or phone from now on.
     Renames {
         user_id: Option<String>,
@@ -70,7 +73,10 @@ impl Item {
 impl Message {
     /// None where it has no id, or nobody it is from.
     pub(super) fn read(message: &Value, contacts: &[&Value]) -> Option<Self> {
-        let user_id = id(message, "from_user_id");
+        let kind = id(message, "type").unwrap_or_else(|| "unknown".to_owned());
+        // Who gets another user id is told of by both, and by nothing else.
+        let before = (kind == "system").then(|| id(&message[&kind], "previous_user_id")).flatten();
+        let user_id = before.or_else(|| id(message, "from_user_id"));
         let phone = id(message, "from");
         let is_from = |contact: &&&Value| {
             let same = |theirs: Option<String>, ours: &Option<String>| theirs.is_some() && theirs == *ours;
@@ -84,7 +90,6 @@ impl Message {
         if user_id.is_none() && phone.is_none() {
             return None;
         }
-        let kind = id(message, "type").unwrap_or_else(|| "unknown".to_owned());
         Some(Self {
             id: id(message, "id")?,
             user_id,
@@ -102,10 +107,8 @@ impl Message {
 impl About {
     fn read(message: &Value, kind: &str) -> Self {
         let body = &message[kind];
-        let original = || id(body, "original_message_id").or_else(|| id(body, "message_id"));
         match kind {
-            "edit" => original().map_or(Self::Nothing, Self::Edits),
-            "revoke" => original().map_or(Self::Nothing, Self::Revokes),
+            "edit" | "revoke" => id(body, "original_message_id").map_or(Self::Nothing, Self::Amends),
             "system" => {
                 let user_id = id(body, "new_user_id").or_else(|| id(body, "user_id"));
                 let phone = id(body, "new_wa_id").or_else(|| id(body, "wa_id"));
@@ -135,18 +138,18 @@ fn words(message: &Value, kind: &str) -> Option<String> {
         "button" => text(body, "payload").or_else(|| text(body, "text")),
         "interactive" => ["button_reply", "list_reply"].into_iter().find_map(|reply| text(&body[reply], "id")),
         "reaction" => text(body, "emoji"),
-        "edit" => text(&body["message"]["text"], "body").or_else(|| text(&body["text"], "body")),
+        "edit" => words(&body["message"], &id(&body["message"], "type")?),
         _ => text(body, "caption"),
     }
 }
 
-/// A string of Unix seconds; a number is taken too.
+/// A string of Unix seconds; a number is taken too. Not one before WhatsApp, nor one that Postgres cannot keep.
 fn instant(of: &Value) -> Option<DateTime<Utc>> {
     let seconds = match of.get("timestamp")? {
         Value::String(text) => text.parse().ok()?,
         other => other.as_i64()?,
     };
-    DateTime::from_timestamp(seconds, 0)
+    DateTime::from_timestamp(seconds, 0).filter(|_| (EARLIEST..LATEST).contains(&seconds))
 }
 
 /// Not deeper than the reader went: 128 levels.

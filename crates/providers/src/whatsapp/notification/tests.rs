@@ -51,10 +51,15 @@ fn what_a_message_does_to_another_is_told() {
     for (message, about, words) in [
         (
             json!({"type": "edit", "edit": {"original_message_id": "w0", "message": {"type": "text", "text": {"body": "para 3"}}}}),
-            About::Edits("w0".into()),
+            About::Amends("w0".into()),
             Some("para 3"),
         ),
-        (json!({"type": "revoke", "revoke": {"original_message_id": "w0"}}), About::Revokes("w0".into()), None),
+        (
+            json!({"type": "edit", "edit": {"original_message_id": "w0", "message": {"type": "image", "image": {"caption": "así"}}}}),
+            About::Amends("w0".into()),
+            Some("así"),
+        ),
+        (json!({"type": "revoke", "revoke": {"original_message_id": "w0"}}), About::Amends("w0".into()), None),
         (json!({"type": "reaction", "reaction": {"message_id": "w0", "emoji": "👍"}}), About::Nothing, Some("👍")),
         (json!({"type": "reaction", "reaction": {"message_id": "w0"}}), About::Nothing, None),
         (
@@ -91,15 +96,54 @@ fn what_postgres_cannot_keep_is_replaced_and_what_has_no_id_left_out() {
 
 #[test]
 fn what_is_no_object_is_unreadable_and_what_is_unknown_is_not() {
-    for body in [&b"{nonsense"[..], b"", b"[]", b"7", b"\xff", "[".repeat(10_000).as_bytes()] {
+    for body in
+        [&b"{nonsense"[..], b"", b"[]", b"7", b"\xff", b"{\"a\":\"\xff\"}", b"{} {}", "[".repeat(10_000).as_bytes()]
+    {
         assert_eq!(read(body), Err(Unreadable));
     }
+    let deep = [br#"{"a":"#.repeat(10_000), b"1".to_vec(), b"}".repeat(10_000)].concat();
     for body in [
         &b"{}"[..],
+        &deep,
+        br#"{"entry":1e999}"#,
         br#"{"entry":7}"#,
         br#"{"entry":[{"changes":[{"field":"account_update","value":{"event":"X"}}]}]}"#,
     ] {
         assert_eq!(read(body), Ok(Vec::new()));
+    }
+}
+
+#[test]
+fn half_an_emoji_costs_no_message() {
+    for (escaped, read) in [
+        (r"\ud83d", "\u{fffd}"),
+        (r"\udc4d", "\u{fffd}"),
+        (r"\ud83d\ud83d\udc4d", "\u{fffd}👍"),
+        (r"\\ud83d", r"\ud83d"),
+        (r"\\\ud83d!", "\\\u{fffd}!"),
+        (r"\uD83D\uDC4D\n", "👍\n"),
+    ] {
+        let body = format!(
+            r#"{{"entry":[{{"changes":[{{"value":{{"messages":[{{"id":"w","from":"1","type":"text","text":{{"body":"{escaped}"}}}}]}}}}]}}]}}"#
+        );
+        let Item::Message(message) = &super::read(body.as_bytes()).unwrap()[0] else { panic!() };
+        assert_eq!(message.text.as_deref(), Some(read), "{escaped}");
+    }
+}
+
+#[test]
+fn a_guest_of_whom_only_the_change_of_the_user_id_is_told_is_known_by_the_old_one() {
+    let seen = messages(&json!({"messages": [{"id": "w", "timestamp": "1795527723", "type": "system",
+        "system": {"type": "user_changed_user_id", "body": "changed", "previous_user_id": "AR.1", "user_id": "AR.2"}}]}));
+    assert_eq!((seen[0].user_id.as_deref(), seen[0].phone.as_deref()), (Some("AR.1"), None));
+    assert_eq!(seen[0].about, About::Renames { user_id: Some("AR.2".into()), phone: None });
+}
+
+#[test]
+fn a_time_that_nobody_can_keep_is_no_time() {
+    for timestamp in ["-9999999999", "0", "99999999999999", "9223372036854775807", "now", ""] {
+        let seen = messages(&json!({"messages": [{"id": "w", "from": "1", "timestamp": timestamp}]}));
+        assert_eq!(seen[0].sent_at, None, "{timestamp}");
     }
 }
 
