@@ -10,6 +10,7 @@ mod journeys {
     mod imap;
     mod killed;
     mod mails;
+    mod payment;
     mod personal;
     mod postgres_away;
     mod postgres_under_load;
