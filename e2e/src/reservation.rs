@@ -5,6 +5,8 @@ use serde_json::Value;
 use crate::wait::eventually;
 use crate::{Held, Stack};
 
+/// A hold of a few seconds, and ten more to be swept.
+const EXPIRED: Duration = Duration::from_secs(40);
 const OWNER: &str = "duenia@posta.example";
 
 impl Stack {
@@ -30,6 +32,17 @@ impl Stack {
 
     pub async fn until_status(&self, held: &Held, status: &str, patience: Duration) -> Value {
         self.until_seen(held, status, patience, |seen| seen["status"] == status).await
+    }
+
+    /// Until it has expired; then another guest holds the same nights.
+    pub async fn takes_over(&self, held: &Held) -> Held {
+        let (guest, stay) = (self.guest(), held.stay);
+        self.until_status(held, "expired", EXPIRED).await;
+        let answer = eventually(EXPIRED, "the dates are free", async || {
+            Some(self.ask_to_hold(&guest, &stay).await).filter(|answer| answer.status == 201)
+        })
+        .await;
+        Held::read(guest, stay, &answer.body)
     }
 
     /// The reservation as its owner sees it, with its payments and its history.

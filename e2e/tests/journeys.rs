@@ -11,6 +11,7 @@ mod journeys {
     mod killed;
     mod mails;
     mod payment;
+    mod payment_told_badly;
     mod personal;
     mod postgres_away;
     mod postgres_under_load;
