@@ -10,6 +10,7 @@ mod journeys {
     mod imap;
     mod killed;
     mod mails;
+    mod mercadopago_away;
     mod payment;
     mod payment_told_badly;
     mod personal;
