@@ -6,6 +6,7 @@
 
 #![expect(clippy::expect_used, clippy::panic, reason = "a journey that cannot go on fails, and says why")]
 
+mod browser;
 mod calendar;
 mod effects;
 mod frozen;
@@ -30,6 +31,7 @@ mod storm;
 mod wait;
 mod work;
 
+pub use browser::{Browser, Screen};
 pub use frozen::Frozen;
 pub use guest::{Answer, Guest, Held, Stay};
 pub use inbox::{Attachment, Fault, Mail};

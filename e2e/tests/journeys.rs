@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a journey that cannot go on fails")]
 
 mod journeys {
+    mod browser;
     mod clocks;
     mod crash;
     mod due_at_once;
