@@ -22,6 +22,18 @@ const READY: Duration = Duration::from_secs(30);
 /// A page on a machine with two cores and four processes more.
 const ANSWER: Duration = Duration::from_secs(60);
 
+const FLAGS: [&str; 7] = [
+    "--headless=new",
+    // Root has none, and a container little shared memory.
+    "--no-sandbox",
+    "--disable-dev-shm-usage",
+    "--disable-gpu",
+    "--lang=es-AR",
+    "--hide-scrollbars",
+    // What is pressed is to stay where it is.
+    "--force-prefers-reduced-motion",
+];
+
 /// One window with a profile of its own. Dropped, it is closed.
 pub struct Browser {
     driver: Child,
@@ -48,9 +60,7 @@ impl Browser {
         })
         .await;
         let profile = format!("--user-data-dir={}", browser.profile.path().display());
-        // Root has no sandbox, and a container little shared memory.
-        let flags = ["--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--lang=es-AR"];
-        let flags: Vec<&str> = flags.into_iter().chain([profile.as_str()]).collect();
+        let flags: Vec<&str> = FLAGS.into_iter().chain([profile.as_str()]).collect();
         let wanted = json!({"browserName": "chrome", "goog:chromeOptions": {"args": flags}});
         let begun = browser.command("POST", "/session", &json!({"capabilities": {"alwaysMatch": wanted}})).await;
         let id = begun["sessionId"].as_str().unwrap_or_else(|| panic!("no session: {begun}"));

@@ -49,8 +49,7 @@ impl Browser {
     pub async fn press(&self, selector: &str) {
         eventually(SOON, format_args!("{selector} can be pressed"), async || {
             let element = self.element(selector).await?;
-            let clicked = self.try_command("POST", &format!("/element/{element}/click"), &json!({})).await;
-            clicked.inspect_err(|error| crate::wait::say(error)).ok()
+            self.try_command("POST", &format!("/element/{element}/click"), &json!({})).await.ok()
         })
         .await;
     }
@@ -100,8 +99,9 @@ impl Browser {
         serde_json::from_value(found).expect("what axe found")
     }
 
-    /// Writes what is to be seen as a PNG.
+    /// Writes what is to be seen at the top of the page as a PNG.
     pub async fn photograph(&self, file: &Path) {
+        self.script("window.scrollTo(0, 0)", &[]).await;
         let picture = self.command("GET", "/screenshot", &json!(null)).await;
         let picture = STANDARD.decode(picture.as_str().expect("a picture")).expect("base64");
         std::fs::write(file, picture).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
