@@ -98,7 +98,8 @@ impl Stack {
         mails.into_iter().map(|mail| serde_json::from_value(mail).expect("a mail")).collect()
     }
 
-    fn sandbox(&self, path: &str) -> String {
+    /// An address of the sandbox.
+    pub fn sandbox(&self, path: &str) -> String {
         format!("http://127.0.0.1:{}{path}", self.ports.sandbox)
     }
 }

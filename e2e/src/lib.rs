@@ -6,6 +6,7 @@
 
 #![expect(clippy::expect_used, clippy::panic, reason = "a journey that cannot go on fails, and says why")]
 
+mod browser;
 mod calendar;
 mod effects;
 mod frozen;
@@ -13,10 +14,15 @@ mod guest;
 mod inbox;
 mod job;
 mod mail_server;
+mod mercadopago;
+mod metric;
 mod missing;
+mod notification;
 mod operator;
+mod owner;
 mod process;
 mod queue;
+mod reservation;
 mod second_worker;
 mod settings;
 mod sql;
@@ -25,12 +31,15 @@ mod storm;
 mod wait;
 mod work;
 
+pub use browser::{Browser, Screen};
 pub use frozen::Frozen;
 pub use guest::{Answer, Guest, Held, Stay};
 pub use inbox::{Attachment, Fault, Mail};
 pub use job::{Counts, Job, Promise, Run};
 pub use mail_server::MailServer;
+pub use mercadopago::Call;
 pub use missing::Missing;
+pub use notification::Notification;
 pub use operator::Told;
 pub use process::{kill, lives, of_home};
 pub use queue::Queue;

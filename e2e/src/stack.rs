@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use nix::sys::signal::Signal;
 use reqwest::Client;
+use reqwest::redirect::Policy;
 use tempfile::TempDir;
 
 use crate::process::{kill, lives, of_home};
@@ -46,7 +47,8 @@ impl Stack {
         command.envs(settings.iter().copied());
         command.stdin(Stdio::null()).stdout(output.try_clone().expect("output.txt")).stderr(output);
         let dev = command.spawn().expect("posta dev");
-        let web = Client::builder().timeout(ANSWER).no_proxy().build().expect("an HTTP client");
+        let web =
+            Client::builder().timeout(ANSWER).redirect(Policy::none()).no_proxy().build().expect("an HTTP client");
         let (guests, nights) = (AtomicU32::new(1), AtomicU32::new(0));
         let mut stack = Self { home, posta, ports, web, guests, nights, dev };
         eventually(START, "posta dev is ready", async || {

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a journey that cannot go on fails")]
 
 mod journeys {
+    mod browser;
     mod clocks;
     mod crash;
     mod due_at_once;
@@ -10,6 +11,9 @@ mod journeys {
     mod imap;
     mod killed;
     mod mails;
+    mod mercadopago_away;
+    mod payment;
+    mod payment_told_badly;
     mod personal;
     mod postgres_away;
     mod postgres_under_load;
