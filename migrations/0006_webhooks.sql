@@ -26,6 +26,8 @@ CREATE TABLE webhook_events (
 CREATE INDEX webhook_events_newest ON webhook_events (received_at DESC, id DESC);
 CREATE INDEX webhook_events_unsigned ON webhook_events (received_at) WHERE body IS NULL AND verdict IN ('invalid', 'ignored');
 CREATE INDEX webhook_events_with_body ON webhook_events (received_at) WHERE body IS NOT NULL;
+-- What came of a job is noted on all that it was promised for.
+CREATE INDEX webhook_events_job ON webhook_events (job_id) WHERE job_id IS NOT NULL;
 CREATE INDEX webhook_events_subject ON webhook_events (source, subject) WHERE subject IS NOT NULL;
 
 -- Messages and statuses that a notification of WhatsApp carried, each once: whichever brings it first.

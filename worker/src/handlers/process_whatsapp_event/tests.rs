@@ -1,5 +1,6 @@
 mod guests;
 mod messages;
+mod shapes;
 
 use std::fs;
 
