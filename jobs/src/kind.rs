@@ -95,12 +95,13 @@ impl Kind {
                 breaker: Some(Breaker { failures: 10, first: Duration::from_secs(5), longest: minutes(2) }),
             },
             // Money: Mercado Pago may be away for half a day, and what it holds then is still to be read. Quick at
-            // first, because a hold's guest looks at the page.
+            // first, because a hold's guest looks at the page; and never long, since a small house has one payment at
+            // a time, which would sleep on when Mercado Pago is back. Sparing it is the circuit's part.
             Self::CreatePaymentLink | Self::ProcessPaymentEvent | Self::RefundPayment | Self::ReconcilePayments => {
                 Policy {
-                    max_attempts: 100,
+                    max_attempts: 1000,
                     first_wait: Duration::from_secs(1),
-                    longest_wait: minutes(10),
+                    longest_wait: minutes(1),
                     time_limit: minutes(1),
                     max_age: None,
                     breaker: Some(Breaker { failures: 8, first: Duration::from_secs(2), longest: minutes(1) }),

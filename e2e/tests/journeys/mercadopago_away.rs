@@ -1,5 +1,7 @@
 //! Mercado Pago is ill for a while, in every way in which a service can be.
 
+mod calls;
+
 use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
@@ -8,22 +10,13 @@ use futures::future::join_all;
 use nix::sys::signal::Signal;
 use serde_json::{Value, json};
 
+use calls::{LONGEST_CALL, LONGEST_PAUSE};
+
 const SOON: Duration = Duration::from_secs(40);
 /// Longer than a call may take.
 const SLOW: u64 = 25_000;
-const LONGEST_CALL: Duration = Duration::from_secs(20);
 /// Each of this many before it, and as many in the midst of it.
 const GUESTS: usize = 20;
-
-/// How a kind of job leaves a service alone, as `posta` documents it: after so many failures it is probed only, at
-/// first after so long, then after twice as long, up to the longest.
-const FAILURES: usize = 8;
-const FIRST_PROBE: Duration = Duration::from_secs(2);
-const LONGEST_PAUSE: Duration = Duration::from_secs(60);
-/// Of one kind, in the one worker.
-const AT_ONCE: usize = 8;
-/// Links, payments and refunds.
-const KINDS: usize = 3;
 
 #[tokio::test]
 async fn while_mercado_pago_is_away_nothing_is_lost_and_it_is_left_alone() {
@@ -68,7 +61,7 @@ async fn while_mercado_pago_is_away_nothing_is_lost_and_it_is_left_alone() {
     given_back_once(&stack, &refunded).await;
     let mut calls = stack.calls_of_mercadopago().await;
     calls.truncate(calls.len() - earlier);
-    left_alone(&calls, away);
+    calls::left_alone(&calls, away, GUESTS);
     assert_eq!(stack.jobs(&["--state", "dead"]).await.len(), 0);
 }
 
@@ -141,25 +134,6 @@ async fn everything_comes_about(stack: &Stack, paying: &[(Held, String)], waitin
     }
     let whole = |seen: &Value| seen["refunded_amount"] == seen["deposit_amount"];
     stack.until_seen(twice, "refunded", SOON, whole).await;
-}
-
-/// Calls in vain are those that found out that it was ill, those that were on their way by then, and probes.
-fn left_alone(calls: &[Call], away: Duration) {
-    let in_vain = calls.iter().filter(|call| call.status.is_none_or(|status| status >= 400)).count();
-    let most = KINDS * (FAILURES + AT_ONCE - 1 + probes(away + LONGEST_CALL));
-    say(format_args!("{} calls in all, {in_vain} of them in vain, at most {most} may be", calls.len()));
-    assert!(in_vain > 0 && in_vain <= most, "{in_vain} calls in vain, and not at most {most}");
-    let made = calls.iter().filter(|call| call.path == "/checkout/preferences" && call.status == Some(201));
-    assert_eq!(made.count(), GUESTS, "one page for each hold");
-}
-
-fn probes(span: Duration) -> usize {
-    let pauses = std::iter::successors(Some(FIRST_PROBE), |pause| Some((*pause * 2).min(LONGEST_PAUSE)));
-    let ends = pauses.scan(Duration::ZERO, |sum, pause| {
-        *sum += pause;
-        Some(*sum)
-    });
-    ends.take_while(|end| *end <= span).count()
 }
 
 /// Seconds for which each illness lasts: minutes where that is asked for.

@@ -16,6 +16,7 @@ async fn no_log_holds_a_name_a_phone_or_an_address_whatever_became_of_them() {
     let stack = Stack::start(&[("HOLD_DURATION", "8s"), ("LOG_LEVEL", "debug")]).await;
     refusals(&stack).await;
     mails_that_fail(&stack).await;
+    payments(&stack).await;
     races(&stack).await;
     outages(&stack).await;
 
@@ -108,6 +109,19 @@ async fn mails_that_fail(stack: &Stack) {
         stack.end_faults().await;
         stack.retried(job.id, SOON).await;
     }
+}
+
+/// Mercado Pago is told who pays, and tells back.
+async fn payments(stack: &Stack) {
+    let (held, preference) = stack.payable().await;
+    stack.trouble(&json!({"service": "mercadopago", "kind": "error", "status": 500, "count": 2})).await;
+    let payment = stack.pay(&preference, &json!({"outcome": "approve"})).await;
+    stack.until_status(&held, "confirmed", SOON).await;
+    stack.pay(&preference, &json!({"outcome": "approve"})).await;
+    stack.until_seen(&held, "paid twice", SOON, |seen| seen["needs_refund"] == true).await;
+    stack.happens(&payment, &json!({"event": "chargeback"})).await;
+    stack.until_told(&held, "contracargo", SOON).await;
+    assert_eq!(stack.deliver(&[stack.forged(&payment)]).await, [403]);
 }
 
 /// Constraints speak when two come at once, and Postgres quotes the values.
