@@ -57,6 +57,7 @@ async fn serve(settings: Api, tasks: &Tasks) -> Outcome {
         },
         keys: settings.keys,
         admins: settings.admins,
+        csrf: settings.csrf,
         base_url: settings.business.base_url,
         http: settings.http,
         whatsapp: settings.whatsapp,

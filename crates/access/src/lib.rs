@@ -6,6 +6,7 @@
 //! its own, and decides nothing but who somebody is: what they may do is for the caller to say.
 
 mod calendar;
+mod form;
 mod guest;
 mod one_time;
 mod session;
@@ -15,6 +16,7 @@ use runtime::settings::Keys;
 use secrecy::ExposeSecret as _;
 
 pub use calendar::{calendar_opens, calendar_token};
+pub use form::FormTokens;
 pub use guest::GuestTokens;
 pub use one_time::{OneTime, SIGN_IN_LINK, hash, sign_in_key};
 pub use session::{LIFETIME, Sessions, Signed};

@@ -16,6 +16,12 @@ use crate::derived;
 /// How long a session is good that is not renewed.
 pub const LIFETIME: TimeDelta = TimeDelta::hours(12);
 
+/// A session that is used gets another token when its own is as old as this.
+const RENEWED_AFTER: TimeDelta = TimeDelta::hours(1);
+
+/// However much it is used, nobody stays signed in for longer.
+const MOST: TimeDelta = TimeDelta::days(30);
+
 const ISSUER: &str = "posta";
 const ALGORITHM: Algorithm = Algorithm::HS256;
 
@@ -70,13 +76,25 @@ impl Sessions {
     /// A session that begins now. `None` where it cannot be signed.
     #[must_use]
     pub fn issue(&self, address: &str, now: DateTime<Utc>) -> Option<String> {
+        self.sign(address, now, now + LIFETIME, now)
+    }
+
+    /// Another token of a session that is in use; `None` where its own is new enough, or it has lasted long enough.
+    #[must_use]
+    pub fn renew(&self, signed: &Signed, now: DateTime<Utc>) -> Option<String> {
+        let due = now + LIFETIME - signed.expires_at >= RENEWED_AFTER;
+        let end = (now + LIFETIME).min(signed.since + MOST);
+        if due && end > signed.expires_at { self.sign(&signed.address, signed.since, end, now) } else { None }
+    }
+
+    fn sign(&self, address: &str, since: DateTime<Utc>, end: DateTime<Utc>, now: DateTime<Utc>) -> Option<String> {
         let key = self.keys.first()?;
         let claims = Claims {
             iss: ISSUER.to_owned(),
             sub: address.to_owned(),
             iat: now.timestamp(),
-            exp: (now + LIFETIME).timestamp(),
-            since: now.timestamp_micros(),
+            exp: end.timestamp(),
+            since: since.timestamp_micros(),
         };
         let header = Header { kid: Some(key.id.clone()), ..Header::new(ALGORITHM) };
         encode(&header, &claims, &key.signs).ok()

@@ -20,7 +20,7 @@ mod stores;
 mod whatsapp;
 mod work;
 
-pub use access::{Admin, Admins, Keys, Role};
+pub use access::{Admin, Admins, CsrfSecret, Keys, Role};
 pub use api_http::ApiHttp;
 pub use bundles::{Api, Worker};
 pub use business::Business;

@@ -8,7 +8,7 @@ use runtime::settings::{
     Process, Redis, Role, SandboxAddrs, SandboxNotified, Section, WhatsApp, Work, Worker, example, parse_duration,
 };
 
-const NEEDED: [(&str, &str); 7] = [
+const NEEDED: [(&str, &str); 8] = [
     ("DATABASE_URL", "postgres://posta:hidden@127.0.0.1/posta"),
     ("REDIS_URL", "redis://127.0.0.1:6379"),
     ("BASE_URL", "https://reservas.example/"),
@@ -16,6 +16,7 @@ const NEEDED: [(&str, &str); 7] = [
     ("SMTP_FROM", "Cabañas <reservas@example.com>"),
     ("JWT_SECRET", "0123456789abcdef0123456789abcdef,fedcba9876543210fedcba9876543210"),
     ("ICS_SALT", "salt-of-16-bytes"),
+    ("ADMIN_CSRF_SECRET", "0123456789abcdef0123456789abcdef"),
 ];
 
 /// What is needed, with these on top; an empty value takes one away.

@@ -8,6 +8,7 @@ use super::reader::{Reader, Section};
 /// A signing secret shorter than its hash is the weaker of the two (RFC 7518, 3.2).
 const JWT_LEAST: usize = 32;
 const SALT_LEAST: usize = 16;
+const CSRF_LEAST: usize = 32;
 
 #[derive(Clone, Debug)]
 pub struct Keys {
@@ -15,6 +16,10 @@ pub struct Keys {
     pub jwt_secrets: Vec<SecretString>,
     pub ics_salt: SecretString,
 }
+
+/// What the panel's forms are signed with.
+#[derive(Clone, Debug)]
+pub struct CsrfSecret(pub SecretString);
 
 /// Ordered by what it may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -58,14 +63,14 @@ impl Role {
 impl Section for Keys {
     fn read(reader: &mut Reader<'_>) -> Option<Self> {
         let jwt_secrets = jwt_secrets(reader);
-        let ics_salt = reader.secret("ICS_SALT").filter(|salt| {
-            let enough = salt.expose_secret().len() >= SALT_LEAST;
-            if !enough {
-                reader.problem("ICS_SALT", format!("must have at least {SALT_LEAST} characters"));
-            }
-            enough
-        });
+        let ics_salt = long_secret(reader, "ICS_SALT", SALT_LEAST);
         Some(Self { jwt_secrets: jwt_secrets?, ics_salt: ics_salt? })
+    }
+}
+
+impl Section for CsrfSecret {
+    fn read(reader: &mut Reader<'_>) -> Option<Self> {
+        long_secret(reader, "ADMIN_CSRF_SECRET", CSRF_LEAST).map(Self)
     }
 }
 
@@ -79,6 +84,15 @@ impl Section for Admins {
         }
         Some(Self(admins))
     }
+}
+
+fn long_secret(reader: &mut Reader<'_>, name: &str, least: usize) -> Option<SecretString> {
+    let secret = reader.secret(name)?;
+    if secret.expose_secret().len() < least {
+        reader.problem(name, format!("must have at least {least} characters"));
+        return None;
+    }
+    Some(secret)
 }
 
 fn jwt_secrets(reader: &mut Reader<'_>) -> Option<Vec<SecretString>> {

@@ -1,7 +1,7 @@
 //! What a process needs, so that all that is wrong with it is told at once.
 
 use super::reader::{Reader, Section};
-use super::{Admins, ApiHttp, Business, Keys, Mail, MercadoPago, Postgres, Process, Redis, WhatsApp, Work};
+use super::{Admins, ApiHttp, Business, CsrfSecret, Keys, Mail, MercadoPago, Postgres, Process, Redis, WhatsApp, Work};
 
 /// `posta api`. It sends no mail itself, but it promises mails: a mistake there is told before the first guest.
 #[derive(Clone, Debug)]
@@ -15,6 +15,7 @@ pub struct Api {
     pub business: Business,
     pub keys: Keys,
     pub admins: Admins,
+    pub csrf: CsrfSecret,
     pub http: ApiHttp,
 }
 
@@ -38,10 +39,10 @@ impl Section for Api {
         let stores = <(Process, Postgres, Redis)>::read(reader);
         let ours = <(Mail, Business, Keys, Admins)>::read(reader);
         let services = <(MercadoPago, WhatsApp)>::read(reader);
-        let http = ApiHttp::read(reader);
+        let faced = <(CsrfSecret, ApiHttp)>::read(reader);
         let ((process, postgres, redis), (mail, business, keys, admins)) = (stores?, ours?);
-        let (mercadopago, whatsapp) = services?;
-        Some(Self { process, postgres, redis, mail, mercadopago, whatsapp, business, keys, admins, http: http? })
+        let ((mercadopago, whatsapp), (csrf, http)) = (services?, faced?);
+        Some(Self { process, postgres, redis, mail, mercadopago, whatsapp, business, keys, admins, csrf, http })
     }
 }
 

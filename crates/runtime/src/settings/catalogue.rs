@@ -42,7 +42,7 @@ pub const CATALOGUE: &[Setting] = &[
     secret("JWT_SECRET", "Signs sessions and guests' tokens. Required, 32 characters or more; `new,old` rotates."),
     secret("ICS_SALT", "Makes calendar addresses. Required, 16 characters or more."),
     given("ADMIN_ALLOWED_EMAILS", "Who may sign in: address[=viewer|operator|owner], with commas; owner unless told."),
-    secret("ADMIN_CSRF_SECRET", "Signs the panel's forms."),
+    secret("ADMIN_CSRF_SECRET", "Signs the panel's forms. Required by the api, 32 characters or more."),
     plain("API_ADDR", "127.0.0.1:8080", "Where the api listens."),
     given("TRUSTED_PROXIES", "Whose X-Forwarded-For is believed: CIDRs with commas."),
     given("ALLOWED_ORIGINS", "Other sites that may call the api: scheme://host[:port] with commas, never *."),
