@@ -53,6 +53,10 @@ pub enum Rule {
     RefundUnderWay(Money),
     #[error("no more than {left} is left to be given back")]
     MoreThanIsLeft { left: Money },
+    #[error("the guest left no address")]
+    NoAddress,
+    #[error("this mail would tell what is not true of the reservation")]
+    MailNotTrue,
     #[error("the dates must span at least one night")]
     EmptyRange,
     #[error("{code} has some of these nights")]

@@ -1,10 +1,14 @@
 //! Table `audit_log`: who did what, and when. Rows are only added.
 
+mod list;
+
 use std::fmt;
 
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 use uuid::Uuid;
+
+pub use list::{Filter, Listed, list};
 
 use crate::{Error, Store, Tx};
 

@@ -123,3 +123,37 @@ pub async fn state_of(store: &Store, job: Uuid) -> Result<Option<State>, Error> 
         sqlx::query_scalar!("SELECT state FROM deliveries WHERE job_id = $1", job).fetch_optional(&store.pool).await?;
     state.map(|state| State::read(&state)).transpose()
 }
+
+/// Whether the job's message began to leave.
+pub async fn began(tx: &mut Tx, job: Uuid) -> Result<bool, Error> {
+    let there = sqlx::query_scalar!(r#"SELECT EXISTS (SELECT 1 FROM deliveries WHERE job_id = $1) AS "there!""#, job)
+        .fetch_one(tx.conn())
+        .await?;
+    Ok(there)
+}
+
+/// A message that left for a guest, or was tried to.
+#[derive(Clone, Debug)]
+pub struct Delivery {
+    pub job: Uuid,
+    /// `mail`, `whatsapp`
+    pub channel: String,
+    pub message: String,
+    pub state: String,
+    pub tries: i32,
+    pub updated_at: DateTime<Utc>,
+}
+
+/// The newest `limit` messages about a reservation, the newest first.
+pub async fn of(store: &Store, reservation: i32, limit: i64) -> Result<Vec<Delivery>, Error> {
+    let rows = sqlx::query_as!(
+        Delivery,
+        "SELECT job_id AS job, channel, message, state, tries, updated_at
+         FROM deliveries WHERE reservation_id = $1 ORDER BY updated_at DESC LIMIT $2",
+        reservation,
+        limit
+    )
+    .fetch_all(&store.pool)
+    .await?;
+    Ok(rows)
+}

@@ -22,10 +22,13 @@ pub use bulk::{Batch, Selection, page};
 pub use compare::{Place, Standing, believed, mark_untold, standings};
 pub use dead::{Deaths, gather_deaths};
 pub use discard::{Discarded, Reach, discard, discard_many};
-pub use look::{Counts, Filter, JobRow, Lost, State, StateCount, attempts, count, discarded_of, find, list, standing};
+pub use look::{
+    Counts, Filter, JobRow, Lost, Promised, State, StateCount, attempts, count, discarded_of, find, list,
+    of_reservation, standing,
+};
 pub use parked::{bury_parked, unpark};
 pub use pause::{Paused, Scope, pause, pauses, pauses_alone, resume};
-pub use promise::{Order, Promise, promise, promise_many, withdraw};
+pub use promise::{Order, Promise, promise, promise_many, promise_once_more, withdraw};
 pub use prune::{Cursor, Ended, delete_ended, ended};
 pub use rebuild::rebuild;
 pub use record::{Fate, Outcome, record};

@@ -4,6 +4,7 @@ use anyhow::Context as _;
 use booking::view;
 use chrono::NaiveDate;
 use domain::reservation::Status;
+use store::Turn;
 use store::reservations::{Search, search};
 
 use super::Office;
@@ -42,6 +43,7 @@ pub(super) async fn run(office: &Office, args: &Args) -> Outcome {
         to: args.to,
         accommodation: args.accommodation,
         text: args.text.clone(),
+        turn: Turn::Newest,
         limit: args.limit,
     };
     let found = search(&office.desk.store, &wanted).await.context("reservations cannot be read")?;

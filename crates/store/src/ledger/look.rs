@@ -7,10 +7,12 @@ use crate::{Error, Store};
 mod count;
 mod filter;
 mod list;
+mod of_reservation;
 
 pub use count::{Counts, StateCount, count, standing};
 pub use filter::{Filter, State};
 pub use list::list;
+pub use of_reservation::{Promised, of_reservation};
 
 #[derive(Clone, Debug)]
 pub struct JobRow {

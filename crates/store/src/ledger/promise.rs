@@ -55,6 +55,14 @@ pub async fn promise(tx: &mut Tx, order: &Order<'_>, now: DateTime<Utc>) -> Resu
     }
 }
 
+/// Promises a job whatever holds its unique key, and leaves the key alone: a person asks for the work once more.
+pub async fn promise_once_more(tx: &mut Tx, order: &Order<'_>, now: DateTime<Utc>) -> Result<Uuid, Error> {
+    let id = insert(tx, order, None, now).await?;
+    let id = id.ok_or_else(|| Error::Other("a job without a key met one that holds it".to_owned()))?;
+    tx.note_promised(id);
+    Ok(id)
+}
+
 async fn insert(tx: &mut Tx, order: &Order<'_>, key: Option<&str>, now: DateTime<Utc>) -> Result<Option<Uuid>, Error> {
     let job = order.job;
     let inserted = sqlx::query_scalar!(

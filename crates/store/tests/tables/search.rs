@@ -4,7 +4,7 @@ use store::reservations::{Search, search};
 use testkit::{Kit, day, request};
 
 fn all() -> Search {
-    Search { status: None, from: None, to: None, accommodation: None, text: None, limit: 100 }
+    Search { limit: 100, ..Search::default() }
 }
 
 async fn found(kit: &Kit, asked: Search) -> Vec<i32> {

@@ -1,8 +1,4 @@
-use chrono::{DateTime, Utc};
-use chrono_tz::Tz;
 use domain::guest::Email;
-use domain::hours::check_in_at;
-use domain::reservation::Status;
 use domain::stay::Stay;
 use jobs::Mail;
 use providers::smtp::Letter;
@@ -20,27 +16,14 @@ use crate::mail::{MailFacts, calendar_attachment, render};
 pub(crate) async fn run(context: &Context, job: Uuid, mail: Mail, id: i32) -> Result<Answer, Failure> {
     let Some(reservation) = reservations::find(&context.store, id).await? else { return Ok(Answer::Done) };
     let now = context.now();
-    let wanted = is_wanted(mail, &reservation, context.rules.timezone, now);
+    // A mail that would tell what is not true any more is not sent.
+    let wanted = booking::mail_is_true(mail, &reservation, context.rules.timezone, now);
     let Some(to) = reservation.mail_to().filter(|_| wanted) else { return Ok(Answer::Done) };
     if let Some(wait) = turn::wait(context, job, mail, reservation.id, &to, now).await? {
         return Ok(Answer::Snooze(wait));
     }
     let letter = write(context, job, mail, &reservation, &to).await?;
     outbox::send(context, About { job, mail: mail.as_str(), reservation: Some(id) }, &letter).await
-}
-
-/// A mail that would tell what is not true any more is not sent.
-fn is_wanted(mail: Mail, reservation: &Reservation, tz: Tz, now: DateTime<Utc>) -> bool {
-    let in_time = reservation.expires_at.is_none_or(|end| now < end);
-    match mail {
-        // However late its turn comes: it says what became of the hold, and which code the next mail is about.
-        Mail::HoldCreated => reservation.expires_at.is_some(),
-        Mail::PaymentReminder => in_time && reservation.status == Status::PreReserved,
-        Mail::Expired => reservation.status == Status::Expired,
-        Mail::Confirmed => reservation.status == Status::Confirmed,
-        Mail::Cancelled => reservation.status == Status::Cancelled,
-        Mail::CheckInReminder => reservation.status == Status::Confirmed && now < check_in_at(reservation.check_in, tz),
-    }
 }
 
 async fn write(
