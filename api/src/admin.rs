@@ -1,14 +1,25 @@
-//! Signing in and out, for those of `ADMIN_ALLOWED_EMAILS`.
+//! The panel, for those of `ADMIN_ALLOWED_EMAILS`.
 //!
-//! By a link that is good once: from the command line for any browser, by mail for the browser that asked.
-//! Opening a link spends nothing, since mail scanners open links too; its button does. What a session may do
-//! is not decided here.
+//! Signing in is by a link that is good once: from the command line for any browser, by mail for the browser that
+//! asked. Opening a link spends nothing, since mail scanners open links too; its button does. Behind the door every
+//! page asks who is there ([`session::keep`]), and a handler gets a sent form only with the rank that it names
+//! ([`door::Filled`]). Pages are whole without a script, and do what the command line does, by the same verbs.
 
 mod ask;
+mod audit;
+mod door;
+mod frame;
 mod link;
+mod refused;
+mod reservations;
+mod session;
 mod sign_out;
+mod turning;
+mod way_back;
+mod words;
 
 use axum::Router;
+use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 
 use crate::app::App;
@@ -16,15 +27,23 @@ use crate::app::App;
 /// Tells one browser from another between asking for a link and using it.
 const BROWSER: &str = "posta_browser";
 
+/// Where the browser goes after signing in.
+const WAY_BACK: &str = "posta_way_back";
+
 /// The session itself.
 const SESSION: &str = "posta_session";
 
 const ASK: &str = "/admin/sign-in";
-const SIGNED_IN: &str = "/admin/reservations";
+const SIGNED_IN: &str = reservations::LIST;
 
-pub(crate) fn routes() -> Router<App> {
+pub(crate) fn routes(app: &App) -> Router<App> {
+    let inside = Router::new()
+        .route("/admin/sign-out", post(sign_out::sign_out))
+        .merge(reservations::routes())
+        .merge(audit::routes())
+        .route_layer(from_fn_with_state(app.clone(), session::keep));
     Router::new()
         .route(ASK, get(ask::form).post(ask::ask))
         .route("/admin/sign-in/{token}", get(link::show).post(link::spend))
-        .route("/admin/sign-out", post(sign_out::sign_out))
+        .merge(inside)
 }

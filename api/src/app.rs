@@ -3,12 +3,12 @@
 use std::pin::Pin;
 use std::sync::Arc;
 
-use access::{GuestTokens, Sessions};
+use access::{FormTokens, GuestTokens, Sessions};
 use booking::Rules;
 use relay::Relay;
 use runtime::clock::Clock;
 use runtime::metrics::Metrics;
-use runtime::settings::{Admins, ApiHttp, Keys, MercadoPago, WhatsApp};
+use runtime::settings::{Admins, ApiHttp, CsrfSecret, Keys, MercadoPago, WhatsApp};
 use store::{Promised, Store};
 
 use crate::http::Limits;
@@ -22,6 +22,7 @@ pub struct Parts {
     pub rules: Rules,
     pub keys: Keys,
     pub admins: Admins,
+    pub csrf: CsrfSecret,
     /// Where browsers find us, without a slash at the end.
     pub base_url: String,
     pub http: ApiHttp,
@@ -40,6 +41,7 @@ struct Inner {
     parts: Parts,
     guest_tokens: GuestTokens,
     sessions: Sessions,
+    form_tokens: FormTokens,
     sign_in_key: [u8; 32],
     limits: Limits,
 }
@@ -50,9 +52,10 @@ impl App {
     pub fn new(parts: Parts) -> Option<Self> {
         let guest_tokens = GuestTokens::new(&parts.keys)?;
         let sessions = Sessions::new(&parts.keys, parts.admins.clone())?;
+        let form_tokens = FormTokens::new(&parts.csrf);
         let sign_in_key = access::sign_in_key(&parts.keys)?;
         let limits = Limits::new(&parts.http);
-        Some(Self(Arc::new(Inner { parts, guest_tokens, sessions, sign_in_key, limits })))
+        Some(Self(Arc::new(Inner { parts, guest_tokens, sessions, form_tokens, sign_in_key, limits })))
     }
 
     pub(crate) fn store(&self) -> &Store {
@@ -81,6 +84,10 @@ impl App {
 
     pub(crate) fn sessions(&self) -> &Sessions {
         &self.0.sessions
+    }
+
+    pub(crate) fn form_tokens(&self) -> &FormTokens {
+        &self.0.form_tokens
     }
 
     /// Of the tokens in mailed sign-in links.

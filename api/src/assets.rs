@@ -17,6 +17,9 @@ const SCRIPT: &str = "text/javascript; charset=utf-8";
 
 pub(crate) static STYLE: Asset = Asset::new("/assets/posta.css", CSS, include_str!("../../templates/pages/posta.css"));
 
+pub(crate) static PANEL_STYLE: Asset =
+    Asset::new("/assets/panel.css", CSS, include_str!("../../templates/admin/panel.css"));
+
 /// htmx 4.0.1 as its authors minified it (npm, `htmx.org`); 0BSD, `htmx.LICENSE` beside it.
 pub(crate) static HTMX: Asset =
     Asset::new("/assets/htmx.js", SCRIPT, include_str!("../../templates/pages/htmx.min.js"));
@@ -46,7 +49,7 @@ impl Asset {
 }
 
 pub(crate) fn routes() -> Router<App> {
-    [&STYLE, &HTMX, &GUEST_SCRIPT].into_iter().fold(Router::new(), |router, asset| {
+    [&STYLE, &PANEL_STYLE, &HTMX, &GUEST_SCRIPT].into_iter().fold(Router::new(), |router, asset| {
         let kept = HeaderValue::from_static("public, max-age=31536000, immutable");
         let media_type = HeaderValue::from_static(asset.media_type);
         let headers = [(header::CONTENT_TYPE, media_type), (header::CACHE_CONTROL, kept)];

@@ -22,6 +22,10 @@ use axum::Router;
 use axum::response::Redirect;
 use axum::routing::get;
 
+pub(crate) use asked::hold as hold_asked;
+pub(crate) use faults::Faults;
+pub(crate) use typed::Typed;
+
 use crate::app::App;
 
 /// Where the booking page's form goes.

@@ -30,6 +30,11 @@ pub(crate) fn answer_in_private(status: StatusCode, page: &impl Template) -> Res
     render(status, page, headers(MAY_RUN, NO_REFERRER))
 }
 
+/// A page of the panel: it may run our own scripts, and its forms say where they come from.
+pub(crate) fn answer_in_panel(status: StatusCode, page: &impl Template) -> Response {
+    render(status, page, headers(MAY_RUN, REFERRER))
+}
+
 fn render(status: StatusCode, page: &impl Template, headers: HeaderMap) -> Response {
     match page.render() {
         Ok(html) => (status, headers, html).into_response(),

@@ -19,7 +19,7 @@ pub(crate) use kind::Kind;
 /// What is told while Postgres is away or overloaded.
 const RETRY_UNAVAILABLE_SECONDS: u64 = 2;
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Problem {
     kind: Kind,
     detail: Cow<'static, str>,

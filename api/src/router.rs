@@ -20,7 +20,7 @@ pub fn router(app: App) -> Router {
         .route("/api/docs", get(reference::show))
         .merge(assets::routes())
         .merge(guest::routes())
-        .merge(admin::routes())
+        .merge(admin::routes(&app))
         .fallback(http::not_found)
         .method_not_allowed_fallback(http::method_not_allowed)
         .layer(from_fn_with_state(app.clone(), limit::per_source));

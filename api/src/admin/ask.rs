@@ -14,11 +14,11 @@ use store::ledger::{self, Order};
 use store::{Tx, sign_ins};
 use tokio::time::Instant;
 
-use super::{ASK, BROWSER};
+use super::{ASK, BROWSER, WAY_BACK, way_back};
 use crate::app::App;
 use crate::browser::{FromOurPage, cookie, set_cookie};
 use crate::http::SignInTurn;
-use crate::input::Form;
+use crate::input::{Form, Query};
 use crate::page;
 use crate::problem::Problem;
 
@@ -32,14 +32,18 @@ const NOBODY: &str = "";
 
 #[derive(Template)]
 #[template(path = "pages/sign_in.html")]
-struct Ask;
+struct Ask {
+    /// Where to go afterwards; empty: where everybody goes.
+    next: String,
+}
 
 #[derive(Template)]
 #[template(path = "pages/sign_in_asked.html")]
 struct Asked;
 
-pub(super) async fn form() -> Response {
-    page::answer(StatusCode::OK, &Ask)
+pub(super) async fn form(query: Query) -> Response {
+    let next = way_back::local(query.text("next")).unwrap_or_default().to_owned();
+    page::answer(StatusCode::OK, &Ask { next })
 }
 
 pub(super) async fn ask(
@@ -64,7 +68,10 @@ pub(super) async fn ask(
     tokio::time::sleep_until(answered_at).await;
 
     let mut response = page::answer(StatusCode::OK, &Asked);
-    if let Some(cookie) = set_cookie(BROWSER, browser.as_str(), ASK, SIGN_IN_LINK.num_seconds()) {
+    let kept = SIGN_IN_LINK.num_seconds();
+    let next = way_back::local(form.text("next")).map(way_back::written);
+    let way_back = next.and_then(|next| set_cookie(WAY_BACK, &next, ASK, kept));
+    for cookie in set_cookie(BROWSER, browser.as_str(), ASK, kept).into_iter().chain(way_back) {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     Ok(response)

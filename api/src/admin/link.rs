@@ -9,7 +9,7 @@ use booking::Actor;
 use serde_json::json;
 use store::{audit, sign_ins};
 
-use super::{ASK, BROWSER, SESSION, SIGNED_IN};
+use super::{ASK, BROWSER, SESSION, SIGNED_IN, WAY_BACK, way_back};
 use crate::app::App;
 use crate::browser::{FromOurPage, cookie, set_cookie};
 use crate::http::SignInTurn;
@@ -66,8 +66,11 @@ pub(super) async fn spend(
     let session = session.and_then(|jwt| set_cookie(SESSION, &jwt, "/", access::LIFETIME.num_seconds()));
     let session = session.ok_or_else(|| Problem::internal("a session cannot be signed"))?;
     let browser = set_cookie(BROWSER, "", ASK, 0).ok_or_else(|| Problem::internal("a cookie is no header"))?;
-    let cookies = AppendHeaders([(header::SET_COOKIE, session), (header::SET_COOKIE, browser)]);
-    Ok((StatusCode::SEE_OTHER, cookies, [(header::LOCATION, SIGNED_IN)]).into_response())
+    let gone_back = set_cookie(WAY_BACK, "", ASK, 0).ok_or_else(|| Problem::internal("a cookie is no header"))?;
+    let cookies = AppendHeaders([session, browser, gone_back].map(|cookie| (header::SET_COOKIE, cookie)));
+    let next = cookie(&headers, WAY_BACK).and_then(way_back::read);
+    let next = next.unwrap_or_else(|| SIGNED_IN.to_owned());
+    Ok((StatusCode::SEE_OTHER, cookies, [(header::LOCATION, next)]).into_response())
 }
 
 /// A token that cannot be read is looked for like any other.

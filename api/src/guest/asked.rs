@@ -31,7 +31,7 @@ pub(super) fn stay<'c>(
     Some(Asked { cabin: cabin?, stay: stay?, guests: guests? })
 }
 
-pub(super) fn hold(
+pub(crate) fn hold(
     typed: &Typed,
     cabins: &[Accommodation],
     today: NaiveDate,

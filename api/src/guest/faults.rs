@@ -7,26 +7,26 @@ use crate::problem::Kind;
 
 /// At most one a field: the first.
 #[derive(Default)]
-pub(super) struct Faults(Vec<(&'static str, String)>);
+pub(crate) struct Faults(Vec<(&'static str, String)>);
 
 impl Faults {
     /// Remembers the fault and answers `None`.
-    pub(super) fn add<T>(&mut self, field: &'static str, sentence: impl Into<String>) -> Option<T> {
+    pub(crate) fn add<T>(&mut self, field: &'static str, sentence: impl Into<String>) -> Option<T> {
         if self.of(field).is_none() {
             self.0.push((field, sentence.into()));
         }
         None
     }
 
-    pub(super) fn of(&self, field: &str) -> Option<&str> {
+    pub(crate) fn of(&self, field: &str) -> Option<&str> {
         self.0.iter().find(|(at, _)| *at == field).map(|(_, sentence)| sentence.as_str())
     }
 
-    pub(super) fn sentences(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn sentences(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(|(_, sentence)| sentence.as_str())
     }
 
-    pub(super) fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 }

@@ -3,18 +3,18 @@
 use serde::Serialize;
 
 #[derive(Clone, Default, Serialize)]
-pub(super) struct Typed {
-    pub(super) accommodation_id: String,
-    pub(super) check_in: String,
-    pub(super) check_out: String,
-    pub(super) guests: String,
-    pub(super) contact_name: String,
-    pub(super) contact_phone: String,
-    pub(super) contact_email: String,
+pub(crate) struct Typed {
+    pub(crate) accommodation_id: String,
+    pub(crate) check_in: String,
+    pub(crate) check_out: String,
+    pub(crate) guests: String,
+    pub(crate) contact_name: String,
+    pub(crate) contact_phone: String,
+    pub(crate) contact_email: String,
 }
 
 impl Typed {
-    pub(super) fn of<'a>(text: impl Fn(&str) -> &'a str) -> Self {
+    pub(crate) fn of<'a>(text: impl Fn(&str) -> &'a str) -> Self {
         let text = |name| text(name).to_owned();
         Self {
             accommodation_id: text("accommodation_id"),

@@ -20,7 +20,7 @@ use crate::problem::Problem;
 
 pub(crate) type CodeInPath = Result<Path<String>, PathRejection>;
 
-async fn find(app: &App, code: CodeInPath) -> Result<Option<Reservation>, Problem> {
+pub(crate) async fn find(app: &App, code: CodeInPath) -> Result<Option<Reservation>, Problem> {
     match code.ok().and_then(|Path(code)| code.parse::<Code>().ok()) {
         Some(code) => Ok(reservations::find_by_code(app.store(), &code).await?),
         None => Ok(None),

@@ -3,6 +3,10 @@
 #![expect(clippy::expect_used, clippy::panic, reason = "a step that fails fails its test, and says why")]
 
 mod accommodations;
+mod admin_acts;
+mod admin_door;
+mod admin_export;
+mod admin_reservations;
 mod asking;
 mod availability;
 mod away;

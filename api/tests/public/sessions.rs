@@ -114,19 +114,19 @@ async fn a_session_ends_after_twelve_hours() {
 #[tokio::test]
 async fn signing_out_takes_the_cookie_away_and_everywhere_ends_every_session() {
     let site = Site::new().await;
-    let (one, other, code) = (site.session(OWNER).await, site.session(OWNER).await, site.code().await);
+    let (signed, other, code) = (site.admin(OWNER).await, site.session(OWNER).await, site.code().await);
+    let one = &signed.session;
     let operators = site.session(OPERATOR).await;
     site.kit.clock.advance(Duration::from_secs(1));
-    let cookie = format!("posta_session={one}");
 
-    let here = send(site.form("/admin/sign-out", &[]).header("Cookie", &cookie)).await;
+    let here = site.act(&signed, "/admin/sign-out", &[]).await;
     assert_eq!((here.status, here.header("location")), (303, Some("/admin/sign-in")), "{here:?}");
     assert_eq!(here.cookie("posta_session"), Some(("", " Max-Age=0; Path=/; HttpOnly; Secure; SameSite=Lax")));
     assert_eq!(site.read(&code, &other).await.status, 200, "the other goes on");
 
-    let everywhere = send(site.form("/admin/sign-out", &[("everywhere", "true")]).header("Cookie", &cookie)).await;
+    let everywhere = site.act(&signed, "/admin/sign-out", &[("everywhere", "true")]).await;
     assert_eq!(everywhere.status, 303);
-    for ended in [&one, &other] {
+    for ended in [one, &other] {
         site.read(&code, ended).await.problem(404, "not-found");
     }
     assert_eq!(site.read(&code, &operators).await.status, 200, "nobody else's");

@@ -11,7 +11,7 @@ use reqwest::header::{HeaderMap, HeaderValue};
 use reqwest::redirect::Policy;
 use reqwest::{Client, RequestBuilder, Response};
 use runtime::metrics::Metrics;
-use runtime::settings::{Admin, Admins, ApiHttp, Keys, MercadoPago, Role, WhatsApp};
+use runtime::settings::{Admin, Admins, ApiHttp, CsrfSecret, Keys, MercadoPago, Role, WhatsApp};
 use runtime::tasks::Tasks;
 use secrecy::SecretString;
 use serde_json::{Value, json};
@@ -157,6 +157,7 @@ fn parts(kit: &Kit, redis: String, tasks: &Tasks, redis_answers: &Arc<AtomicBool
                 .map(|(address, role)| Admin { address: address.to_owned(), role })
                 .into(),
         ),
+        csrf: CsrfSecret("a secret of the forms of the tests".into()),
         base_url: BASE_URL.to_owned(),
         http: ApiHttp {
             addr: ([127, 0, 0, 1], 0).into(),

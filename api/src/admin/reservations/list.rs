@@ -1,0 +1,132 @@
+//! `GET /admin/reservations`
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use booking::view;
+use chrono_tz::Tz;
+use domain::money::Money;
+use domain::reservation::Status;
+use runtime::settings::Role;
+use store::accommodations::{self, Accommodation};
+use store::reservations::{self, Totals};
+
+use super::asked::Asked;
+use super::{LIST, NEW};
+use crate::admin::door::Looks;
+use crate::admin::frame::Frame;
+use crate::admin::refused::Refused;
+use crate::admin::turning::{self, Turning};
+use crate::admin::words;
+use crate::app::App;
+use crate::input::Query;
+use crate::page;
+
+const ON_A_PAGE: usize = 50;
+
+#[derive(Template)]
+#[template(path = "admin/reservations.html")]
+struct Page {
+    frame: Frame,
+    asked: Asked,
+    faults: Vec<&'static str>,
+    statuses: Vec<(&'static str, &'static str)>,
+    cabins: Vec<Accommodation>,
+    rows: Vec<Row>,
+    sums: Option<Sums>,
+    turning: Turning,
+    export: String,
+    may_hold: bool,
+}
+
+/// Of all that the filter means, in words.
+struct Sums {
+    count: String,
+    total: String,
+    deposits: String,
+    refund_due: Option<String>,
+}
+
+struct Row {
+    code: String,
+    status: (&'static str, &'static str),
+    cabin: String,
+    check_in: String,
+    check_out: String,
+    nights: i32,
+    guests: i32,
+    name: String,
+    phone: String,
+    total: String,
+    paid: String,
+    refund_due: Option<String>,
+    created: String,
+}
+
+pub(super) async fn list(State(app): State<App>, Looks(who): Looks, query: Query) -> Result<Response, Refused> {
+    let asked = Asked::of(&query);
+    let turn = turning::asked(&query);
+    let cabins = accommodations::list(app.store(), true).await?;
+    let address = asked.address(LIST);
+    let mut page = Page {
+        frame: Frame::new(&app, &who, LIST),
+        export: asked.address("/admin/export.csv"),
+        may_hold: who.may(Role::Owner),
+        statuses: Status::ALL.map(|status| (status.as_str(), words::status(status).0)).into(),
+        faults: Vec::new(),
+        rows: Vec::new(),
+        sums: None,
+        turning: Turning { newer: None, older: None },
+        asked,
+        cabins,
+    };
+    let limit = i64::try_from(ON_A_PAGE + 1).unwrap_or(i64::MAX);
+    let search = match page.asked.search(turn, limit) {
+        Ok(search) => search,
+        Err(faults) => {
+            page.faults = faults;
+            return Ok(page::answer_in_panel(StatusCode::UNPROCESSABLE_ENTITY, &page));
+        }
+    };
+    let mut found = reservations::search(app.store(), &search).await?;
+    page.sums = Some(reservations::totals(app.store(), &search).await?.into());
+    page.turning = Turning::of(&mut found, ON_A_PAGE, turn, &address, |row| i64::from(row.id));
+    let timezone = app.rules().timezone;
+    let views = view::reservations(app.store(), timezone, found).await?;
+    page.rows = views.into_iter().map(|view| Row::new(view, &page.cabins, timezone)).collect();
+    Ok(page::answer_in_panel(StatusCode::OK, &page))
+}
+
+impl From<Totals> for Sums {
+    fn from(totals: Totals) -> Self {
+        let noun = if totals.count == 1 { "reserva" } else { "reservas" };
+        Self {
+            count: format!("{} {noun}", totals.count),
+            total: spanish::pesos(totals.total_price),
+            deposits: spanish::pesos(totals.deposit_amount),
+            refund_due: (totals.refund_due > Money::ZERO).then(|| spanish::pesos(totals.refund_due)),
+        }
+    }
+}
+
+impl Row {
+    fn new(view: view::Reservation, cabins: &[Accommodation], timezone: Tz) -> Self {
+        let cabin = cabins.iter().find(|cabin| cabin.id == view.accommodation_id);
+        Self {
+            code: view.code.to_string(),
+            status: words::status(view.status),
+            cabin: cabin.map_or_else(String::new, |cabin| cabin.name.clone()),
+            check_in: words::day(view.check_in),
+            check_out: words::day(view.check_out),
+            nights: view.nights,
+            guests: view.guests,
+            name: view.contact_name,
+            phone: view.contact_phone,
+            total: spanish::pesos(view.total_price),
+            paid: spanish::pesos(view.paid_amount),
+            refund_due: (view.refund_due > Money::ZERO).then(|| spanish::pesos(view.refund_due)),
+            created: words::moment(view.created_at, timezone),
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! `GET /admin/reservations/{code}`: all that there is to one reservation, and what may be done to it.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use booking::view::{self, Whole};
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use domain::money::Money;
+use spanish::TermWords;
+use store::{accommodations, payments, reservations};
+
+use super::forms::Forms;
+use super::timeline::{self, Event};
+use super::{LIST, acts};
+use crate::admin::door::Looks;
+use crate::admin::frame::Frame;
+use crate::admin::refused::Refused;
+use crate::admin::session::Who;
+use crate::admin::words;
+use crate::app::App;
+use crate::input::Query;
+use crate::page;
+use crate::problem::Problem;
+use crate::public::reservation::CodeInPath;
+
+/// What the page says before anything else.
+pub(super) enum Alert {
+    None,
+    Good(&'static str),
+    /// Why something was not done.
+    Bad(String),
+}
+
+#[derive(Template)]
+#[template(path = "admin/reservation.html")]
+struct Page {
+    frame: Frame,
+    alert: Alert,
+    code: String,
+    status: (&'static str, &'static str),
+    facts: Vec<(&'static str, String)>,
+    money: Vec<(&'static str, String)>,
+    payments: Vec<Payment>,
+    terms: Vec<TermWords>,
+    events: Vec<Event>,
+    forms: Forms,
+}
+
+impl Page {
+    /// Under which its forms are sent.
+    fn base(&self) -> String {
+        format!("{LIST}/{}", self.code)
+    }
+}
+
+struct Payment {
+    at: String,
+    provider: String,
+    status: String,
+    amount: String,
+    refunded: String,
+    external_id: String,
+}
+
+pub(super) async fn show(
+    State(app): State<App>,
+    Looks(who): Looks,
+    code: CodeInPath,
+    query: Query,
+) -> Result<Response, Refused> {
+    let found = acts::existing(&app, code).await?;
+    let alert = words::said(query.text("said")).map_or(Alert::None, Alert::Good);
+    page(&app, &who, StatusCode::OK, found.id, alert).await
+}
+
+/// As it stands now.
+pub(super) async fn page(app: &App, who: &Who, status: StatusCode, id: i32, alert: Alert) -> Result<Response, Refused> {
+    let (store, timezone, now) = (app.store(), app.rules().timezone, app.clock().now());
+    let found = reservations::find(store, id).await?.ok_or_else(Problem::no_such_reservation)?;
+    let cabin = accommodations::find(store, found.accommodation_id).await?;
+    let balance = payments::money(store, id).await?;
+    let forms = Forms::new(who, &found, &balance, timezone, now);
+    let (check_in, holds_nights) = (found.check_in, found.status.holds_nights());
+    let whole = view::whole(store, timezone, found).await?;
+    let events = timeline::of(store, id, &whole, timezone, now).await?;
+    let view = &whole.reservation;
+    let page = Page {
+        frame: Frame::new(app, who, LIST),
+        alert,
+        code: view.code.to_string(),
+        status: words::status(view.status),
+        facts: facts(view, cabin.map_or_else(String::new, |cabin| cabin.name), timezone, now),
+        money: money(view, balance.under_way),
+        payments: paid(&whole, timezone),
+        terms: if holds_nights { spanish::terms(check_in, now, timezone) } else { Vec::new() },
+        events,
+        forms,
+    };
+    Ok(page::answer_in_panel(status, &page))
+}
+
+fn facts(view: &view::Reservation, cabin: String, timezone: Tz, now: DateTime<Utc>) -> Vec<(&'static str, String)> {
+    let moment = |at: Option<DateTime<Utc>>| at.map(|at| words::moment(at, timezone));
+    let left = view.expires_at.filter(|end| *end > now && view.confirmed_at.is_none());
+    let until = moment(left).map(|until| format!("hasta {until}"));
+    [
+        ("Huésped", Some(view.contact_name.clone())),
+        ("Teléfono", Some(view.contact_phone.clone())),
+        ("Correo", view.contact_email.clone()),
+        ("Cabaña", Some(cabin)),
+        ("Entrada", Some(words::day(view.check_in))),
+        ("Salida", Some(words::day(view.check_out))),
+        ("Noches", Some(view.nights.to_string())),
+        ("Personas", Some(view.guests.to_string())),
+        ("Canal", view.channel.as_deref().map(|channel| words::channel(channel).to_owned())),
+        ("Se guarda", until),
+        ("Creada", moment(Some(view.created_at))),
+        ("Confirmada", moment(view.confirmed_at)),
+        ("Cancelada", moment(view.cancelled_at)),
+    ]
+    .into_iter()
+    .filter_map(|(name, value)| Some((name, value?)))
+    .collect()
+}
+
+fn money(view: &view::Reservation, under_way: Money) -> Vec<(&'static str, String)> {
+    let always = [("Precio", view.total_price), ("Seña", view.deposit_amount), ("Pagado", view.paid_amount)];
+    let sometimes =
+        [("Devuelto", view.refunded_amount), ("Devolución en camino", under_way), ("A devolver", view.refund_due)];
+    let told = sometimes.into_iter().filter(|(_, amount)| *amount > Money::ZERO);
+    always.into_iter().chain(told).map(|(name, amount)| (name, spanish::pesos(amount))).collect()
+}
+
+fn paid(whole: &Whole, timezone: Tz) -> Vec<Payment> {
+    let row = |payment: &view::Payment| Payment {
+        at: words::moment(payment.at, timezone),
+        provider: timeline::provider(&payment.provider).to_owned(),
+        status: timeline::payment_status(&payment.status).to_owned(),
+        amount: spanish::pesos(payment.amount),
+        refunded: spanish::pesos(payment.refunded_amount),
+        external_id: payment.external_id.clone(),
+    };
+    whole.payments.iter().map(row).collect()
+}

@@ -1,0 +1,152 @@
+//! What happened to a reservation, the newest first: what was done, promised, sent and paid.
+
+use booking::view::{self, Whole};
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use store::deliveries::{self, Delivery};
+use store::ledger::{self, Promised};
+use store::{Error, Store};
+
+use crate::admin::words;
+
+/// Of a reservation whose jobs are many, the newest are shown.
+const MOST: i64 = 100;
+
+pub(super) struct Event {
+    at: DateTime<Utc>,
+    pub(super) moment: String,
+    pub(super) what: String,
+    pub(super) by: String,
+    pub(super) more: String,
+    /// Good, bad, waiting or over.
+    pub(super) look: &'static str,
+    /// The job's page.
+    pub(super) job: Option<String>,
+}
+
+pub(super) async fn of(
+    store: &Store,
+    reservation: i32,
+    whole: &Whole,
+    timezone: Tz,
+    now: DateTime<Utc>,
+) -> Result<Vec<Event>, Error> {
+    let mut events: Vec<Event> = whole.audit.iter().map(done).collect();
+    events.extend(whole.payments.iter().map(paid));
+    let jobs = ledger::of_reservation(store, reservation, MOST).await?;
+    events.extend(jobs.into_iter().map(|job| promised(job, timezone, now)));
+    events.extend(deliveries::of(store, reservation, MOST).await?.iter().map(sent));
+    for event in &mut events {
+        event.moment = words::moment(event.at, timezone);
+    }
+    events.sort_by_key(|event| std::cmp::Reverse(event.at));
+    Ok(events)
+}
+
+fn done(entry: &view::Entry) -> Event {
+    Event {
+        what: words::action(&entry.action).to_owned(),
+        by: words::actor(&entry.actor).to_owned(),
+        more: words::detail(&entry.detail),
+        ..Event::at(entry.at)
+    }
+}
+
+fn paid(payment: &view::Payment) -> Event {
+    Event {
+        what: format!("pago de {}", spanish::pesos(payment.amount)),
+        by: provider(&payment.provider).to_owned(),
+        more: payment_status(&payment.status).to_owned(),
+        look: if domain::payment::counts_as_paid(&payment.status) { "good" } else { "waiting" },
+        ..Event::at(payment.at)
+    }
+}
+
+fn promised(job: Promised, timezone: Tz, now: DateTime<Utc>) -> Event {
+    let (state, look) = match job.state.as_str() {
+        "done" => ("hecho".to_owned(), "over"),
+        "dead" => ("muerto: no se va a intentar más".to_owned(), "bad"),
+        "parked" => ("apartado".to_owned(), "waiting"),
+        "discarded" => ("retirado".to_owned(), "over"),
+        _ if job.run_at > now => (format!("para el {}", words::moment(job.run_at, timezone)), "waiting"),
+        _ => ("por hacerse".to_owned(), "waiting"),
+    };
+    let error = job.last_error.filter(|_| job.state != "done").map(|error| format!(" · {error}"));
+    Event {
+        what: format!("trabajo: {}", kind(&job.kind, job.payload["mail"].as_str())),
+        more: format!("{state}{}", error.unwrap_or_default()),
+        look,
+        job: Some(job.id.to_string()),
+        ..Event::at(job.created_at)
+    }
+}
+
+fn sent(delivery: &Delivery) -> Event {
+    let (state, look) = match delivery.state.as_str() {
+        "sent" => ("salió", "good"),
+        "sending" => ("está saliendo", "waiting"),
+        "failed" => ("no salió", "bad"),
+        _ => ("no se sabe si salió", "bad"),
+    };
+    let tries = if delivery.tries > 1 { format!(" · {} intentos", delivery.tries) } else { String::new() };
+    let what = match delivery.channel.as_str() {
+        "mail" => format!("correo: {}", words::mail_named(&delivery.message)),
+        channel => format!("{channel}: {}", delivery.message),
+    };
+    Event {
+        what,
+        more: format!("{state}{tries}"),
+        look,
+        job: Some(delivery.job.to_string()),
+        ..Event::at(delivery.updated_at)
+    }
+}
+
+fn kind(kind: &str, mail: Option<&str>) -> String {
+    match (kind, mail) {
+        ("send_email", Some(mail)) => format!("mandar el correo «{}»", words::mail_named(mail)),
+        ("expire_hold", _) => "vencer el plazo".to_owned(),
+        ("remind_payment", _) => "recordar la seña".to_owned(),
+        ("remind_check_in", _) => "recordar la llegada".to_owned(),
+        ("create_payment_link", _) => "crear la página de pago".to_owned(),
+        ("reconcile_payments", _) => "buscar pagos".to_owned(),
+        (other, _) => other.to_owned(),
+    }
+}
+
+pub(super) fn provider(name: &str) -> &str {
+    match name {
+        "mercadopago" => "Mercado Pago",
+        "cash" => "efectivo",
+        "transfer" => "transferencia",
+        other => other,
+    }
+}
+
+pub(super) fn payment_status(status: &str) -> &str {
+    match status {
+        "approved" => "aprobado",
+        "pending" => "pendiente",
+        "in_process" => "en proceso",
+        "in_mediation" => "en mediación",
+        "rejected" => "rechazado",
+        "cancelled" => "cancelado",
+        "refunded" => "devuelto",
+        "charged_back" => "contracargo",
+        other => other,
+    }
+}
+
+impl Event {
+    fn at(at: DateTime<Utc>) -> Self {
+        Self {
+            at,
+            moment: String::new(),
+            what: String::new(),
+            by: String::new(),
+            more: String::new(),
+            look: "",
+            job: None,
+        }
+    }
+}

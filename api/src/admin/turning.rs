@@ -1,0 +1,44 @@
+//! Leafing through a list that is too long for one page, by the ids at the edges of what is shown.
+
+use store::Turn;
+
+use crate::input::Query;
+
+/// The pages before and after this one, as addresses.
+pub(super) struct Turning {
+    pub(super) newer: Option<String>,
+    pub(super) older: Option<String>,
+}
+
+/// What the address asks for; nonsense asks for the newest.
+pub(super) fn asked(query: &Query) -> Turn {
+    let id = |name| query.text(name).parse::<i64>().ok();
+    match (id("before"), id("after")) {
+        (Some(id), _) => Turn::Before(id),
+        (None, Some(id)) => Turn::After(id),
+        (None, None) => Turn::Newest,
+    }
+}
+
+impl Turning {
+    /// `rows` are one more than `limit` where there are more that way: that one is taken off. `address` holds the
+    /// list's filters.
+    pub(super) fn of<T>(rows: &mut Vec<T>, limit: usize, turn: Turn, address: &str, id: impl Fn(&T) -> i64) -> Self {
+        let more = rows.len() > limit;
+        let (newer, older) = match turn {
+            Turn::Newest => (false, more),
+            Turn::Before(_) => (true, more),
+            Turn::After(_) => (more, true),
+        };
+        if more {
+            // The one that is farthest from where the page begins.
+            match turn {
+                Turn::After(_) => drop(rows.remove(0)),
+                Turn::Newest | Turn::Before(_) => rows.truncate(limit),
+            }
+        }
+        let mark = if address.contains('?') { '&' } else { '?' };
+        let to = |word: &str, row: Option<&T>| row.map(|row| format!("{address}{mark}{word}={}", id(row)));
+        Self { newer: to("after", rows.first()).filter(|_| newer), older: to("before", rows.last()).filter(|_| older) }
+    }
+}

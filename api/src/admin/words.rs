@@ -1,0 +1,116 @@
+//! What the panel calls things.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
+use domain::reservation::Status;
+use jobs::Mail;
+
+/// The status, and how it looks: waiting, good, over or bad.
+pub(super) const fn status(status: Status) -> (&'static str, &'static str) {
+    match status {
+        Status::PreReserved => ("Espera la seña", "waiting"),
+        Status::Confirmed => ("Confirmada", "good"),
+        Status::Expired => ("Vencida", "over"),
+        Status::Cancelled => ("Cancelada", "over"),
+        Status::Completed => ("Terminada", "done"),
+        Status::NoShow => ("No vino", "bad"),
+    }
+}
+
+pub(super) const fn mail(mail: Mail) -> &'static str {
+    match mail {
+        Mail::HoldCreated => "fechas guardadas",
+        Mail::Confirmed => "reserva confirmada",
+        Mail::Expired => "plazo vencido",
+        Mail::PaymentReminder => "recordatorio de la seña",
+        Mail::CheckInReminder => "recordatorio de la llegada",
+        Mail::Cancelled => "reserva cancelada",
+    }
+}
+
+/// Of a mail by its name, which may be one that is not known any more.
+pub(super) fn mail_named(name: &str) -> &str {
+    match name.parse::<Mail>() {
+        Ok(known) => mail(known),
+        Err(_) => name,
+    }
+}
+
+pub(super) fn channel(channel: &str) -> &str {
+    match channel {
+        "whatsapp" => "WhatsApp",
+        "airbnb" => "Airbnb",
+        "booking" => "Booking",
+        "direct" => "directo",
+        "mercadolibre" => "Mercado Libre",
+        "other" => "otro",
+        free => free,
+    }
+}
+
+pub(super) fn actor(actor: &str) -> &str {
+    match actor {
+        "guest" => "huésped",
+        "system" => "sistema",
+        other => other,
+    }
+}
+
+pub(super) fn action(action: &str) -> &str {
+    match action {
+        "hold" => "guardó las fechas",
+        "confirm" => "confirmó",
+        "payment" => "anotó un pago",
+        "cancel" => "canceló",
+        "extend" => "extendió el plazo",
+        "expire" => "venció el plazo",
+        "complete" => "terminó la estadía",
+        "no_show" => "anotó que no vino",
+        "note" => "escribió una nota",
+        "refund" => "ordenó una devolución",
+        "resend_email" => "reenvió un correo",
+        "export" => "exportó reservas",
+        "sign_in" => "entró",
+        "sign_out_everywhere" => "salió de todos los navegadores",
+        "block" => "bloqueó noches",
+        "unblock" => "desbloqueó noches",
+        "pause" => "pausó",
+        "resume" => "reanudó",
+        other => other,
+    }
+}
+
+/// `05/12/2026`
+pub(super) fn day(date: NaiveDate) -> String {
+    date.format("%d/%m/%Y").to_string()
+}
+
+/// `05/12/2026 18:30`, local.
+pub(super) fn moment(at: DateTime<Utc>, timezone: Tz) -> String {
+    at.with_timezone(&timezone).format("%d/%m/%Y %H:%M").to_string()
+}
+
+/// What a form that was answered with a redirect came to: the word in the address, and what is told.
+pub(super) fn said(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "held" => "Las fechas quedaron guardadas.",
+        "confirmed" => "La reserva quedó confirmada.",
+        "extended" => "El plazo quedó extendido.",
+        "cancelled" => "La reserva quedó cancelada.",
+        "no-show" => "Quedó anotado que no vino.",
+        "noted" => "La nota quedó escrita.",
+        "refunded" => "La devolución quedó ordenada.",
+        "resent" => "El correo está en camino.",
+        _ => return None,
+    })
+}
+
+/// The members of a detail, `clave: valor · clave: valor`.
+pub(super) fn detail(detail: &serde_json::Value) -> String {
+    let members = detail.as_object().into_iter().flatten();
+    let written = members.map(|(name, value)| match value {
+        serde_json::Value::String(text) => format!("{name}: {text}"),
+        other => format!("{name}: {other}"),
+    });
+    written.collect::<Vec<_>>().join(" · ")
+}
