@@ -7,6 +7,7 @@
 
 mod ask;
 mod audit;
+mod detail;
 mod door;
 mod frame;
 mod link;

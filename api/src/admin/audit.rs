@@ -12,7 +12,7 @@ use super::door::Looks;
 use super::frame::Frame;
 use super::refused::Refused;
 use super::turning::{self, Turning};
-use super::{reservations, words};
+use super::{detail, reservations, words};
 use crate::app::App;
 use crate::input::Query;
 use crate::page;
@@ -68,7 +68,7 @@ async fn list(State(app): State<App>, Looks(who): Looks, query: Query) -> Result
         action: words::action(&entry.action).to_owned(),
         word: entry.action,
         code: entry.code,
-        detail: words::detail(&entry.detail),
+        detail: detail::told(&entry.detail, timezone),
     };
     let rows = found.into_iter().map(row).collect();
     let page = Page { frame: Frame::new(&app, &who, AUDIT), actor, action, code, rows, turning };

@@ -48,6 +48,15 @@ pub(super) fn channel(channel: &str) -> &str {
     }
 }
 
+pub(super) fn provider(name: &str) -> &str {
+    match name {
+        "mercadopago" => "Mercado Pago",
+        "cash" => "efectivo",
+        "transfer" => "transferencia",
+        other => other,
+    }
+}
+
 pub(super) fn actor(actor: &str) -> &str {
     match actor {
         "guest" => "huésped",
@@ -103,14 +112,4 @@ pub(super) fn said(word: &str) -> Option<&'static str> {
         "resent" => "El correo está en camino.",
         _ => return None,
     })
-}
-
-/// The members of a detail, `clave: valor · clave: valor`.
-pub(super) fn detail(detail: &serde_json::Value) -> String {
-    let members = detail.as_object().into_iter().flatten();
-    let written = members.map(|(name, value)| match value {
-        serde_json::Value::String(text) => format!("{name}: {text}"),
-        other => format!("{name}: {other}"),
-    });
-    written.collect::<Vec<_>>().join(" · ")
 }

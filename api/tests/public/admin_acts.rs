@@ -64,7 +64,7 @@ async fn the_owner_extends_notes_confirms_and_gives_back() {
     assert_eq!(site.actions().await[..4], wanted);
     let log = site.see(&owner.session, "/admin/audit?action=cancel").await.text;
     let code = page.rsplit('/').next().expect("a code");
-    assert!(log.contains(code) && log.contains("reason: el camino está inundado"), "{log}");
+    assert!(log.contains(code) && log.contains("motivo: el camino está inundado"), "{log}");
     let none = site.see(&owner.session, "/admin/audit?action=cancel&actor=guest").await.text;
     assert!(!none.contains(code), "{none}");
 }

@@ -83,7 +83,7 @@ async fn a_form_without_the_sessions_own_token_or_from_another_site_changes_noth
     let site = Site::new().await;
     let held = site.held("2027-03-01").await;
     let path = format!("/admin/reservations/{}/cancel", held["code"].as_str().expect("a code"));
-    let (owner, other) = (site.admin(OWNER).await, site.admin(OWNER).await);
+    let owner = site.admin(OWNER).await;
     let cookie = format!("posta_session={}", owner.session);
     let nobody = send(site.form(&path, &[("csrf_token", &owner.csrf)])).await;
     assert_eq!((nobody.status, nobody.header("location")), (303, Some("/admin/sign-in")), "{nobody:?}");
@@ -106,7 +106,6 @@ async fn a_form_without_the_sessions_own_token_or_from_another_site_changes_noth
         assert_eq!(answer.status, 403, "{token} {name}: {value}");
         assert!(answer.text.contains("role=\"alert\""), "a page: {answer:?}");
     }
-    assert_eq!(other.csrf.len(), 43);
     let read = path.replace("/admin/", "/api/v1/").replace("/cancel", "");
     assert_eq!(site.read(&read, &owner.session).await.json()["status"], "pre_reserved");
     let headed = site.form(&path, &[]).header("Cookie", &cookie).header("X-CSRF-Token", own);

@@ -140,7 +140,7 @@ async fn the_page_of_a_reservation_tells_all_of_it() {
         "guardó las fechas",
         "duenia@posta.test",
         "Quedan a devolver $ 9.000,50: el 100 % de $ 9.000,50 que hay pagados.",
-        "Hasta el sábado 27 de febrero de 2027 a las 14:00",
+        "<dt>hasta el 27/02/2027 14:00</dt><dd>100 %</dd>",
     ] {
         assert!(html.contains(told), "{told}: {html}");
     }

@@ -8,7 +8,6 @@ use booking::view::{self, Whole};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use domain::money::Money;
-use spanish::TermWords;
 use store::{accommodations, payments, reservations};
 
 use super::forms::Forms;
@@ -43,7 +42,8 @@ struct Page {
     facts: Vec<(&'static str, String)>,
     money: Vec<(&'static str, String)>,
     payments: Vec<Payment>,
-    terms: Vec<TermWords>,
+    /// Until when, and the share that then comes back.
+    terms: Vec<(String, String)>,
     events: Vec<Event>,
     forms: Forms,
 }
@@ -82,7 +82,7 @@ pub(super) async fn page(app: &App, who: &Who, status: StatusCode, id: i32, aler
     let cabin = accommodations::find(store, found.accommodation_id).await?;
     let balance = payments::money(store, id).await?;
     let forms = Forms::new(who, &found, &balance, timezone, now);
-    let (check_in, holds_nights) = (found.check_in, found.status.holds_nights());
+    let holds_nights = found.status.holds_nights();
     let whole = view::whole(store, timezone, found).await?;
     let events = timeline::of(store, id, &whole, timezone, now).await?;
     let view = &whole.reservation;
@@ -94,7 +94,7 @@ pub(super) async fn page(app: &App, who: &Who, status: StatusCode, id: i32, aler
         facts: facts(view, cabin.map_or_else(String::new, |cabin| cabin.name), timezone, now),
         money: money(view, balance.under_way),
         payments: paid(&whole, timezone),
-        terms: if holds_nights { spanish::terms(check_in, now, timezone) } else { Vec::new() },
+        terms: if holds_nights { terms(view, timezone, now) } else { Vec::new() },
         events,
         forms,
     };
@@ -125,6 +125,16 @@ fn facts(view: &view::Reservation, cabin: String, timezone: Tz, now: DateTime<Ut
     .collect()
 }
 
+/// Those that still count.
+fn terms(view: &view::Reservation, timezone: Tz, now: DateTime<Utc>) -> Vec<(String, String)> {
+    let counts = view.cancellation.iter().filter(|term| term.until.is_none_or(|until| now < until));
+    let words = |term: &view::Term| {
+        let when = term.until.map(|until| format!("hasta el {}", words::moment(until, timezone)));
+        (when.unwrap_or_else(|| "después, o si no viene".to_owned()), format!("{} %", term.refund_percent))
+    };
+    counts.map(words).collect()
+}
+
 fn money(view: &view::Reservation, under_way: Money) -> Vec<(&'static str, String)> {
     let always = [("Precio", view.total_price), ("Seña", view.deposit_amount), ("Pagado", view.paid_amount)];
     let sometimes =
@@ -136,7 +146,7 @@ fn money(view: &view::Reservation, under_way: Money) -> Vec<(&'static str, Strin
 fn paid(whole: &Whole, timezone: Tz) -> Vec<Payment> {
     let row = |payment: &view::Payment| Payment {
         at: words::moment(payment.at, timezone),
-        provider: timeline::provider(&payment.provider).to_owned(),
+        provider: words::provider(&payment.provider).to_owned(),
         status: timeline::payment_status(&payment.status).to_owned(),
         amount: spanish::pesos(payment.amount),
         refunded: spanish::pesos(payment.refunded_amount),

@@ -7,7 +7,7 @@ use store::deliveries::{self, Delivery};
 use store::ledger::{self, Promised};
 use store::{Error, Store};
 
-use crate::admin::words;
+use crate::admin::{detail, words};
 
 /// Of a reservation whose jobs are many, the newest are shown.
 const MOST: i64 = 100;
@@ -31,7 +31,7 @@ pub(super) async fn of(
     timezone: Tz,
     now: DateTime<Utc>,
 ) -> Result<Vec<Event>, Error> {
-    let mut events: Vec<Event> = whole.audit.iter().map(done).collect();
+    let mut events: Vec<Event> = whole.audit.iter().map(|entry| done(entry, timezone)).collect();
     events.extend(whole.payments.iter().map(paid));
     let jobs = ledger::of_reservation(store, reservation, MOST).await?;
     events.extend(jobs.into_iter().map(|job| promised(job, timezone, now)));
@@ -43,11 +43,11 @@ pub(super) async fn of(
     Ok(events)
 }
 
-fn done(entry: &view::Entry) -> Event {
+fn done(entry: &view::Entry, timezone: Tz) -> Event {
     Event {
         what: words::action(&entry.action).to_owned(),
         by: words::actor(&entry.actor).to_owned(),
-        more: words::detail(&entry.detail),
+        more: detail::told(&entry.detail, timezone),
         ..Event::at(entry.at)
     }
 }
@@ -55,7 +55,7 @@ fn done(entry: &view::Entry) -> Event {
 fn paid(payment: &view::Payment) -> Event {
     Event {
         what: format!("pago de {}", spanish::pesos(payment.amount)),
-        by: provider(&payment.provider).to_owned(),
+        by: words::provider(&payment.provider).to_owned(),
         more: payment_status(&payment.status).to_owned(),
         look: if domain::payment::counts_as_paid(&payment.status) { "good" } else { "waiting" },
         ..Event::at(payment.at)
@@ -111,15 +111,6 @@ fn kind(kind: &str, mail: Option<&str>) -> String {
         ("create_payment_link", _) => "crear la página de pago".to_owned(),
         ("reconcile_payments", _) => "buscar pagos".to_owned(),
         (other, _) => other.to_owned(),
-    }
-}
-
-pub(super) fn provider(name: &str) -> &str {
-    match name {
-        "mercadopago" => "Mercado Pago",
-        "cash" => "efectivo",
-        "transfer" => "transferencia",
-        other => other,
     }
 }
 

@@ -48,6 +48,8 @@ const OF_A_CABIN: &str = "
     SELECT * FROM reservations WHERE accommodation_id = 7 AND check_out > '2026-12-10' AND check_in <= '2026-12-20'
     ORDER BY id DESC LIMIT 100";
 const CONFIRMED: &str = "SELECT * FROM reservations WHERE reservation_status = 'confirmed' ORDER BY id DESC LIMIT 100";
+const OLDER: &str = "
+    SELECT * FROM reservations WHERE reservation_status = 'confirmed' AND id < 50000 ORDER BY id DESC LIMIT 51";
 const OVER: &str = "
     SELECT id FROM reservations WHERE reservation_status = 'confirmed' AND check_out <= '2023-01-09'
     ORDER BY check_in, id LIMIT 500";
@@ -65,6 +67,7 @@ async fn availability_holds_and_lists_are_read_from_indexes() {
         ("list", NEWEST),
         ("list of a cabin", OF_A_CABIN),
         ("list by status", CONFIRMED),
+        ("list, further on", OLDER),
         ("stays that are over", OVER),
         ("one by its code", BY_CODE),
     ] {

@@ -1,0 +1,76 @@
+//! What the audit log remembers of an action, in words.
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use domain::money::Money;
+use serde_json::{Map, Value};
+
+use super::words;
+
+/// `monto: $ 9.000,50 · medio: transfer`; where it knows what was before, `antes: … · ahora: …`.
+pub(super) fn told(detail: &Value, timezone: Tz) -> String {
+    detail.as_object().map_or_else(String::new, |members| members_told(members, timezone))
+}
+
+fn members_told(members: &Map<String, Value>, timezone: Tz) -> String {
+    let told = members.iter().map(|(name, value)| member(name, value, timezone));
+    told.filter(|told| !told.is_empty()).collect::<Vec<_>>().join(" · ")
+}
+
+fn member(name: &str, value: &Value, timezone: Tz) -> String {
+    let text = match value {
+        Value::Null => return String::new(),
+        Value::String(text) => text.clone(),
+        Value::Object(members) => format!("({})", members_told(members, timezone)),
+        other => other.to_string(),
+    };
+    match name {
+        "text" => text,
+        "reason" => format!("motivo: {text}"),
+        "amount" => format!("monto: {}", text.parse::<Money>().map_or(text, spanish::pesos)),
+        "expires_at" => match text.parse::<DateTime<Utc>>() {
+            Ok(at) => format!("hasta el {}", words::moment(at, timezone)),
+            Err(_) => text,
+        },
+        "provider" => format!("medio: {}", words::provider(&text)),
+        "external_id" => format!("pago: {text}"),
+        "mail" => format!("correo: {}", words::mail_named(&text)),
+        "job" => format!("trabajo: {text}"),
+        "accommodation_id" => format!("cabaña: {text}"),
+        "from" => format!("desde: {text}"),
+        "to" => format!("hasta: {text}"),
+        "before" => format!("antes: {text}"),
+        "after" => format!("ahora: {text}"),
+        "queue" => format!("cola: {text}"),
+        other => format!("{other}: {text}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono_tz::America::Argentina::Buenos_Aires;
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_is_remembered_is_in_words() {
+        for (detail, words) in [
+            (json!({}), ""),
+            (json!({ "text": "llega tarde" }), "llega tarde"),
+            (json!({ "reason": "cambio de planes" }), "motivo: cambio de planes"),
+            (json!({ "amount": "9000.50", "provider": "cash" }), "monto: $ 9.000,50 · medio: efectivo"),
+            (json!({ "expires_at": "2026-12-01T12:00:00Z" }), "hasta el 01/12/2026 09:00"),
+            (
+                json!({ "expires_at": "nunca", "amount": 5, "odd": [1], "none": null }),
+                "monto: $ 5,00 · nunca · odd: [1]",
+            ),
+            (
+                json!({ "before": { "capacity": 2 }, "after": { "capacity": 4 } }),
+                "ahora: (capacity: 4) · antes: (capacity: 2)",
+            ),
+        ] {
+            assert_eq!(told(&detail, Buenos_Aires), words);
+        }
+    }
+}
