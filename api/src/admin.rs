@@ -9,6 +9,7 @@ mod ask;
 mod audit;
 mod detail;
 mod door;
+mod fragment;
 mod frame;
 mod link;
 mod refused;

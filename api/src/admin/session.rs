@@ -11,7 +11,7 @@ use axum::response::{IntoResponse as _, Response};
 use booking::Actor;
 use runtime::settings::Role;
 
-use super::{SESSION, refused};
+use super::{SESSION, fragment, refused};
 use crate::app::App;
 use crate::bearer::Bearer;
 use crate::browser::{cookie, set_cookie};
@@ -45,10 +45,14 @@ pub(super) async fn keep(State(app): State<App>, request: Request, next: Next) -
     if let Some(who) = &who {
         head.extensions.insert(who.clone());
     }
+    let by_htmx = fragment::wanted(&head.headers);
     let mut response = next.run(Request::from_parts(head, body)).await;
     let Some(who) = who.filter(|who| !who.by_bearer) else { return response };
     if let Some(problem) = response.extensions_mut().remove::<Problem>() {
         response = refused::page(problem);
+    }
+    if by_htmx {
+        response = fragment::of(response);
     }
     renew(&app, &who.signed, &mut response);
     response

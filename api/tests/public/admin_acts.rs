@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use crate::admin_door::Admin;
-use crate::site::{Answer, HOLD, OPERATOR, OWNER, Site};
+use crate::site::{Answer, HOLD, OPERATOR, OWNER, Site, send};
 
 impl Site {
     async fn page_of_a_hold(&self, check_in: &str) -> String {
@@ -158,4 +158,16 @@ async fn the_owner_holds_dates_for_a_guest() {
     let taken = site.act(&owner, "/admin/reservations", &fields("+5492615551234")).await;
     assert_eq!(alert(&taken, 409), "Alguna de esas noches está ocupada.");
     assert_eq!(site.post(HOLD, &site.asks("2027-03-02")).await.status, 409);
+}
+
+#[tokio::test]
+async fn htmx_gets_what_was_done_as_a_line_of_the_page() {
+    let site = Site::new().await;
+    let owner = site.admin(OWNER).await;
+    let page = site.page_of_a_hold("2027-03-01").await;
+    let fields = [("csrf_token", owner.csrf.as_str()), ("text", "llega tarde")];
+    let request = site.form(&format!("{page}/note"), &fields).header("HX-Request", "true");
+    let answer = send(request.header("Cookie", format!("posta_session={}", owner.session))).await;
+    assert_eq!(answer.status, 200, "{answer:?}");
+    insta::assert_snapshot!(answer.text, @r#"<div class="notice" role="status"><p>La nota quedó escrita.</p></div>"#);
 }

@@ -130,3 +130,19 @@ async fn what_we_did_not_sign_as_we_sign_is_no_session() {
         assert!(admit(&kit, &sessions, &token).await.is_none(), "{token}");
     }
 }
+
+#[tokio::test]
+async fn a_session_in_use_is_renewed_after_an_hour_and_for_a_month_at_most() {
+    let kit = Kit::new().await;
+    let sessions = sessions(&["secret"]);
+    let began = kit.now();
+    let mut token = sessions.issue(OWNER, began).unwrap();
+    let first = sessions.admit(&kit.store, &token, began).await.unwrap().unwrap();
+    assert_eq!(sessions.renew(&first, began + TimeDelta::minutes(59)), None);
+    let (mut now, mut last) = (began, first.clone());
+    while let Some(signed) = sessions.admit(&kit.store, &token, now).await.unwrap() {
+        token = sessions.renew(&signed, now).unwrap_or(token);
+        (now, last) = (now + TimeDelta::hours(6), signed);
+    }
+    assert_eq!((last.since, last.expires_at), (first.since, began + TimeDelta::days(30)));
+}
