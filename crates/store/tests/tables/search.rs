@@ -1,6 +1,7 @@
 use booking::HoldRequest;
 use domain::reservation::Status;
-use store::reservations::{Search, search};
+use store::Turn;
+use store::reservations::{Search, search, totals};
 use testkit::{Kit, day, request};
 
 fn all() -> Search {
@@ -57,4 +58,26 @@ async fn text_is_looked_for_as_it_is_in_code_name_phone_and_address() {
     for text in ["0%s", "1__", "\\", "%%", "nadie"] {
         assert_eq!(found(&kit, Search { text: Some(text.to_owned()), ..all() }).await, Vec::<i32>::new(), "{text}");
     }
+}
+
+#[tokio::test]
+async fn a_list_is_leafed_through_both_ways_and_summed_whole() {
+    let kit = Kit::new().await;
+    let cabin = kit.cabin().await;
+    let mut ids = Vec::new();
+    for day in ["2026-12-10", "2026-12-13", "2026-12-16", "2026-12-19"] {
+        ids.push(kit.hold(&request(cabin, day, 2)).await.unwrap().id);
+    }
+    let [first, second, third, fourth] = ids[..] else { panic!("four: {ids:?}") };
+    let turned = |turn| Search { turn, limit: 2, ..all() };
+    assert_eq!(found(&kit, turned(Turn::Newest)).await, [fourth, third]);
+    assert_eq!(found(&kit, turned(Turn::Before(third.into()))).await, [second, first]);
+    assert_eq!(found(&kit, turned(Turn::After(first.into()))).await, [third, second], "the nearest, newest first");
+
+    booking_cancel(&kit, first).await;
+    let of = |status| Search { status: Some(status), ..turned(Turn::Before(second.into())) };
+    let sums = totals(&kit.store, &of(Status::PreReserved)).await.unwrap();
+    let one = store::reservations::find(&kit.store, second).await.unwrap().unwrap();
+    assert_eq!((sums.count, totals(&kit.store, &of(Status::Confirmed)).await.unwrap().count), (3, 0));
+    assert!(sums.total_price > one.total_price && sums.deposit_amount > one.deposit_amount);
 }
