@@ -20,7 +20,7 @@ pub(super) struct Event {
     pub(super) more: String,
     /// Good, bad, waiting or over.
     pub(super) look: &'static str,
-    /// The job's page.
+    /// The job's id, for `posta jobs show`.
     pub(super) job: Option<String>,
 }
 
