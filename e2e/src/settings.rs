@@ -2,13 +2,15 @@
 
 use std::env;
 use std::ffi::OsString;
+use std::fs::{self, File};
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::PathBuf;
 
 use rand::RngExt as _;
 
-/// Below the range that outgoing calls draw from, so that a port is not lost while its server is down.
-const PORTS: std::ops::Range<u16> = 15_000..32_000;
+/// Below the range that outgoing calls draw from, so that a port is not lost while its server is down; and below the
+/// one that `posta dev` draws from, who would not know that a port is promised here.
+const PORTS: std::ops::Range<u16> = 10_000..15_000;
 
 pub(crate) struct Ports {
     pub(crate) api: u16,
@@ -33,10 +35,22 @@ impl Ports {
     }
 }
 
+/// A port that nobody listens on and no other test has drawn: it is this process' until that ends.
 pub(crate) fn free_port() -> u16 {
     let drawn = std::iter::repeat_with(|| rand::rng().random_range(PORTS)).take(200);
     let is_free = |port: &u16| TcpListener::bind((Ipv4Addr::LOCALHOST, *port)).is_ok();
-    drawn.into_iter().find(is_free).expect("a free port on 127.0.0.1")
+    drawn.into_iter().find(|port| is_free(port) && is_ours(*port)).expect("a free port on 127.0.0.1")
+}
+
+/// Each journey is a process: what one has drawn the others see by a lock, which ends with it.
+fn is_ours(port: u16) -> bool {
+    let folder = env::temp_dir().join("posta-e2e-ports");
+    fs::create_dir_all(&folder).expect("a folder for the locks of ports");
+    let lock = File::create(folder.join(port.to_string())).expect("the lock of a port");
+    let ours = lock.try_lock().is_ok();
+    // Held until the process ends.
+    Box::leak(Box::new(lock));
+    ours
 }
 
 /// Cargo puts it beside the folder of the test programs.
