@@ -65,7 +65,8 @@ async fn books_and_pays_without_scripts_on_a_phone(stack: &Stack, browser: &Brow
     browser.press("#pago a.button").await;
     browser.press("button[value=approve]").await;
     // Mercado Pago leads back to the guest's page.
-    assert!(browser.url().await.starts_with(&guest_page(stack, &code)), "{}", browser.url().await);
+    let back = guest_page(stack, &code);
+    eventually(SOON, "the guest's page again", async || browser.url().await.starts_with(&back).then_some(())).await;
     reloads_until_read(browser, "confirmada").await;
     assert_eq!(browser.overflow().await, 0);
     the_file_is_in_the_inbox(stack, &guest).await;
