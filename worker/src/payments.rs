@@ -1,20 +1,14 @@
 //! What the handlers of payments share: the account, and whether a payment that was read is ours.
 
-use booking::Settled;
 use domain::code::Code;
 use providers::mercadopago::{MercadoPago, Payment};
-use store::{Tx, reservations};
+use store::reservations;
 
 use crate::answer::Failure;
 use crate::context::Context;
 
-/// What came of a payment that was read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Outcome {
-    Settled(Settled),
-    /// It is nobody's reservation here, or not our money: why.
-    NotOurs(&'static str),
-}
+/// Why a payment is none of ours: nobody's reservation here, or not our money.
+pub(crate) type NotOurs = &'static str;
 
 const CURRENCY: &str = "ARS";
 
@@ -23,23 +17,21 @@ pub(crate) fn account(context: &Context) -> Result<&MercadoPago, Failure> {
     context.mercadopago.as_ref().ok_or_else(|| Failure::Retry("MERCADOPAGO_ACCESS_TOKEN is not set".to_owned()))
 }
 
-/// Settles the payment, as part of the change, if it is ours.
-pub(crate) async fn settle(context: &Context, tx: &mut Tx, seen: &Payment) -> Result<Outcome, Failure> {
+/// The reservation that the payment is for, if it is ours. Asked before a change begins: the account may have to be
+/// asked of Mercado Pago, and no transaction waits for that.
+pub(crate) async fn reservation_of(context: &Context, seen: &Payment) -> Result<Result<i32, NotOurs>, Failure> {
     let mercadopago = account(context)?;
     if seen.currency != CURRENCY {
-        return Ok(Outcome::NotOurs("the currency is not ARS"));
+        return Ok(Err("the currency is not ARS"));
     }
     if seen.live != mercadopago.is_live() {
-        return Ok(Outcome::NotOurs("it is of the other mode: live or test"));
+        return Ok(Err("it is of the other mode: live or test"));
     }
     if seen.collector != Some(mercadopago.collector().await?) {
-        return Ok(Outcome::NotOurs("it went to another account"));
+        return Ok(Err("it went to another account"));
     }
     let code: Option<Code> = seen.reference.as_deref().and_then(|reference| reference.parse().ok());
-    let Some(code) = code else { return Ok(Outcome::NotOurs("its reference is no reservation's code")) };
-    let Some(reservation) = reservations::find_by_code(&context.store, &code).await? else {
-        return Ok(Outcome::NotOurs("its reference is no reservation of ours"));
-    };
-    let settled = booking::settle(tx, &context.rules, reservation.id, seen, context.now()).await?;
-    Ok(Outcome::Settled(settled))
+    let Some(code) = code else { return Ok(Err("its reference is no reservation's code")) };
+    let found = reservations::find_by_code(&context.store, &code).await?;
+    Ok(found.map(|reservation| reservation.id).ok_or("its reference is no reservation of ours"))
 }

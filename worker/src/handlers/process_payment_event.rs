@@ -6,7 +6,7 @@ use store::webhooks;
 
 use crate::answer::{Answer, Failure};
 use crate::context::Context;
-use crate::payments::{self, Outcome};
+use crate::payments;
 
 /// Readings of a payment that Mercado Pago does not know (yet): a notification may overtake its payment.
 const LOOKS: i32 = 6;
@@ -23,19 +23,18 @@ pub(crate) async fn run(context: &Context, claimed: &Claimed, payment: &str) -> 
 }
 
 async fn settle(context: &Context, claimed: &Claimed, seen: &Payment) -> Result<Answer, Failure> {
-    let mut tx = context.store.begin().await?;
-    match payments::settle(context, &mut tx, seen).await? {
-        Outcome::Settled(settled) => {
-            webhooks::note_outcome(&mut tx, claimed.id, &format!("{}: {}", seen.status, settled.as_str())).await?;
-            context.relay.push(tx.commit().await?);
-            Ok(Answer::Done)
-        }
-        Outcome::NotOurs(reason) => {
-            drop(tx);
+    let reservation = match payments::reservation_of(context, seen).await? {
+        Ok(reservation) => reservation,
+        Err(reason) => {
             tracing::warn!(payment = seen.id, reason, "a payment was told of that is not ours");
-            ignored(context, claimed, reason).await
+            return ignored(context, claimed, reason).await;
         }
-    }
+    };
+    let mut tx = context.store.begin().await?;
+    let settled = booking::settle(&mut tx, &context.rules, reservation, seen, context.now()).await?;
+    webhooks::note_outcome(&mut tx, claimed.id, &format!("{}: {}", seen.status, settled.as_str())).await?;
+    context.relay.push(tx.commit().await?);
+    Ok(Answer::Done)
 }
 
 /// Not to be tried again, and seen by who asks what became of the notification.

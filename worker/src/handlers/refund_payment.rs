@@ -40,9 +40,11 @@ async fn note(context: &Context, refund: &Refund, answered: &Refunded) -> Result
 
 /// The payment itself says whether the refund has come about.
 async fn look(context: &Context, mercadopago: &MercadoPago, refund: &Refund) -> Result<Answer, Failure> {
-    if let Some(seen) = mercadopago.payment(&refund.of).await? {
+    if let Some(seen) = mercadopago.payment(&refund.of).await?
+        && let Ok(reservation) = payments::reservation_of(context, &seen).await?
+    {
         let mut tx = context.store.begin().await?;
-        payments::settle(context, &mut tx, &seen).await?;
+        booking::settle(&mut tx, &context.rules, reservation, &seen, context.now()).await?;
         context.relay.push(tx.commit().await?);
     }
     let open = open(context, refund.id).await?;
