@@ -12,7 +12,7 @@ pub(super) struct Place {
     least: Role,
 }
 
-const PLACES: [Place; 3] = [
+const PLACES: &[Place] = &[
     Place { href: "/admin/reservations", name: "Reservas", least: Role::Viewer },
     Place { href: "/admin/reservations/new", name: "Nueva", least: Role::Owner },
     Place { href: "/admin/audit", name: "Registro", least: Role::Viewer },
