@@ -5,12 +5,14 @@
 //! page asks who is there ([`session::keep`]), and a handler gets a sent form only with the rank that it names
 //! ([`door::Filled`]). Pages are whole without a script, and do what the command line does, by the same verbs.
 
+mod alert;
 mod ask;
 mod audit;
 mod detail;
 mod door;
 mod fragment;
 mod frame;
+mod jobs;
 mod link;
 mod refused;
 mod reservations;
@@ -42,6 +44,7 @@ pub(crate) fn routes(app: &App) -> Router<App> {
     let inside = Router::new()
         .route("/admin/sign-out", post(sign_out::sign_out))
         .merge(reservations::routes())
+        .merge(jobs::routes())
         .merge(audit::routes())
         .route_layer(from_fn_with_state(app.clone(), session::keep));
     Router::new()

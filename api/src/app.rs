@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use access::{FormTokens, GuestTokens, Sessions};
 use booking::Rules;
-use relay::Relay;
+use relay::{Look, Relay};
 use runtime::clock::Clock;
 use runtime::metrics::Metrics;
 use runtime::settings::{Admins, ApiHttp, CsrfSecret, Keys, MercadoPago, WhatsApp};
@@ -30,6 +30,8 @@ pub struct Parts {
     pub mercadopago: MercadoPago,
     pub metrics: Metrics,
     pub relay: Relay,
+    /// What runs just now, for the panel.
+    pub look: Look,
     pub redis_ok: RedisOk,
 }
 
@@ -117,6 +119,17 @@ impl App {
 
     pub(crate) fn limits(&self) -> &Limits {
         &self.0.limits
+    }
+
+    pub(crate) fn look(&self) -> &Look {
+        &self.0.parts.look
+    }
+
+    /// Has the queues pause what the ledger says. Where that fails, a sweep does it later.
+    pub(crate) async fn relay_pauses(&self) {
+        if let Err(error) = self.0.parts.relay.pauses().await {
+            tracing::warn!(%error, "the queues learn of a pause later");
+        }
     }
 
     /// Tells the queue of what a committed change promised. Never waits: what is not told now is swept.

@@ -27,6 +27,9 @@ pub(crate) static HTMX: Asset =
 pub(crate) static GUEST_SCRIPT: Asset =
     Asset::new("/assets/guest.js", SCRIPT, include_str!("../../templates/pages/guest.js"));
 
+pub(crate) static PANEL_SCRIPT: Asset =
+    Asset::new("/assets/panel.js", SCRIPT, include_str!("../../templates/admin/live.js"));
+
 pub(crate) struct Asset {
     path: &'static str,
     media_type: &'static str,
@@ -49,7 +52,7 @@ impl Asset {
 }
 
 pub(crate) fn routes() -> Router<App> {
-    [&STYLE, &PANEL_STYLE, &HTMX, &GUEST_SCRIPT].into_iter().fold(Router::new(), |router, asset| {
+    [&STYLE, &PANEL_STYLE, &HTMX, &GUEST_SCRIPT, &PANEL_SCRIPT].into_iter().fold(Router::new(), |router, asset| {
         let kept = HeaderValue::from_static("public, max-age=31536000, immutable");
         let media_type = HeaderValue::from_static(asset.media_type);
         let headers = [(header::CONTENT_TYPE, media_type), (header::CACHE_CONTROL, kept)];

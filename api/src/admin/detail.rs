@@ -28,7 +28,7 @@ fn member(name: &str, value: &Value, timezone: Tz) -> String {
         "text" => text,
         "reason" => format!("motivo: {text}"),
         "amount" => format!("monto: {}", text.parse::<Money>().map_or(text, spanish::pesos)),
-        "expires_at" => match text.parse::<DateTime<Utc>>() {
+        "expires_at" | "run_at" => match text.parse::<DateTime<Utc>>() {
             Ok(at) => format!("hasta el {}", words::moment(at, timezone)),
             Err(_) => text,
         },
@@ -42,6 +42,10 @@ fn member(name: &str, value: &Value, timezone: Tz) -> String {
         "before" => format!("antes: {text}"),
         "after" => format!("ahora: {text}"),
         "queue" => format!("cola: {text}"),
+        "kind" => format!("tipo: {text}"),
+        "state" => format!("estado: {text}"),
+        "matched" => format!("alcanzó a {text}"),
+        "entry" => format!("tarea: {text}"),
         other => format!("{other}: {text}"),
     }
 }

@@ -85,6 +85,17 @@ pub(super) fn action(action: &str) -> &str {
         "unblock" => "desbloqueó noches",
         "pause" => "pausó",
         "resume" => "reanudó",
+        "retry_job" => "reintentó un trabajo",
+        "postpone_job" => "postergó un trabajo",
+        "discard_job" => "retiró un trabajo",
+        "cancel_job" => "cortó un trabajo",
+        "enqueue_job" => "agregó un trabajo",
+        "retry_jobs" => "reintentó trabajos",
+        "discard_jobs" => "retiró trabajos",
+        "cancel_jobs" => "cortó trabajos",
+        "run_entry" => "hizo correr una tarea",
+        "pause_entry" => "pausó una tarea",
+        "resume_entry" => "reanudó una tarea",
         other => other,
     }
 }
@@ -110,6 +121,11 @@ pub(super) fn said(word: &str) -> Option<&'static str> {
         "noted" => "La nota quedó escrita.",
         "refunded" => "La devolución quedó ordenada.",
         "resent" => "El correo está en camino.",
+        "retried" => "Se hace ahora.",
+        "postponed" => "Quedó para más tarde.",
+        "discarded" => "Quedó retirado: no se hace más.",
+        "ended" => "Estaba en curso y terminó. No se hace otra vez.",
+        "not-stopped" => "Quedó retirado, pero todavía no se sabe que haya terminado. No se hace otra vez.",
         _ => return None,
     })
 }

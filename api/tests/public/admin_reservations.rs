@@ -147,7 +147,7 @@ async fn the_page_of_a_reservation_tells_all_of_it() {
     let jobs = site.kit.texts("SELECT id::text FROM jobs WHERE reservation_id IS NOT NULL").await;
     assert!(jobs.len() >= 3);
     for job in jobs {
-        assert!(html.contains(&format!("title=\"{job}\"")), "{job}");
+        assert!(html.contains(&format!("href=\"/admin/jobs/{job}\"")), "{job}");
     }
     let one = site.see(&site.session(VIEWER).await, &page).await.text;
     let datos = one.split("<h2 id=\"datos\">").nth(1).and_then(|rest| rest.split("</section>").next()).expect("facts");

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use api::{App, Parts};
 use queue::{Connection, Options};
-use relay::Relay;
+use relay::{Look, Relay};
 use reqwest::header::{HeaderMap, HeaderValue};
 use reqwest::redirect::Policy;
 use reqwest::{Client, RequestBuilder, Response};
@@ -138,14 +138,15 @@ pub(crate) fn keys() -> Keys {
 }
 
 fn parts(kit: &Kit, redis: String, tasks: &Tasks, redis_answers: &Arc<AtomicBool>) -> Parts {
-    let redis = Connection::open(Options {
+    let connection = Connection::open(Options {
         url: redis,
         connect_timeout: Duration::from_secs(2),
         command_timeout: Duration::from_secs(2),
         prefix: kit.namespace().to_owned(),
         on_call: Arc::new(|_, _| ()),
         time: None,
-    });
+    })
+    .expect("an address");
     let answers = Arc::clone(redis_answers);
     Parts {
         store: kit.store.clone(),
@@ -179,7 +180,8 @@ fn parts(kit: &Kit, redis: String, tasks: &Tasks, redis_answers: &Arc<AtomicBool
             api_url: "http://127.0.0.1:9".to_owned(),
         },
         metrics: Metrics::install(),
-        relay: Relay::start(kit.store.clone(), redis.expect("an address"), kit.clock.clone(), tasks),
+        look: Look::new(kit.store.clone(), connection.clone(), kit.clock.clone()),
+        relay: Relay::start(kit.store.clone(), connection, kit.clock.clone(), tasks),
         redis_ok: Arc::new(move || {
             let answers = answers.load(Ordering::Relaxed);
             Box::pin(async move { answers })

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use ::api::{App, Parts};
 use anyhow::Context as _;
 use booking::Rules;
-use relay::Relay;
+use relay::{Look, Relay};
 use runtime::clock::Clock;
 use runtime::metrics::{Metrics, Side};
 use runtime::settings::{Api, Env};
@@ -63,6 +63,7 @@ async fn serve(settings: Api, tasks: &Tasks) -> Outcome {
         whatsapp: settings.whatsapp,
         mercadopago: settings.mercadopago,
         metrics: Metrics::of(Side::Api),
+        look: Look::new(store.clone(), connection.clone(), clock.clone()),
         relay: Relay::start(store.clone(), connection, clock.clone(), &services),
         redis_ok: Arc::new(move || {
             let pinged = pinged.clone();

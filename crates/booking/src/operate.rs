@@ -8,16 +8,51 @@ use serde_json::{Value, json};
 use store::audit::{self, Actor};
 use store::ledger::{self, Discarded, Filter, Order, Reach, Redriven, Scope, State};
 use store::webhooks::{self, Event};
-use store::{Error, Tx, schedule};
+use store::{Error, Promised, Store, Tx, schedule};
 use uuid::Uuid;
 
-/// Has a job run now, or gives it a new life: see [`ledger::redrive`].
-pub async fn retry(tx: &mut Tx, job: Uuid, actor: &Actor, now: DateTime<Utc>) -> Result<Redriven, Error> {
-    let redriven = ledger::redrive(tx, job, now).await?;
-    if redriven == Redriven::Due {
-        audit::write(tx, actor, "retry_job", None, json!({ "job": job }), now).await?;
+/// How often it is asked who holds a unique key, while others take it.
+const TRIES: u32 = 4;
+
+/// Has a job run now, or gives it a new life: see [`ledger::redrive`]. With it, what the relay is to be told.
+pub async fn retry(store: &Store, job: Uuid, actor: &Actor, now: DateTime<Utc>) -> Result<(Redriven, Promised), Error> {
+    redrive(store, job, now, ("retry_job", json!({ "job": job })), actor, now).await
+}
+
+/// Has a job run later, or begin its new life then.
+pub async fn postpone(
+    store: &Store,
+    job: Uuid,
+    due: DateTime<Utc>,
+    actor: &Actor,
+    now: DateTime<Utc>,
+) -> Result<(Redriven, Promised), Error> {
+    redrive(store, job, due, ("postpone_job", json!({ "job": job, "run_at": due })), actor, now).await
+}
+
+/// A twin that takes the unique key at this very moment is met by the next try, and named.
+async fn redrive(
+    store: &Store,
+    job: Uuid,
+    due: DateTime<Utc>,
+    (action, detail): (&str, Value),
+    actor: &Actor,
+    now: DateTime<Utc>,
+) -> Result<(Redriven, Promised), Error> {
+    let mut tries = 1;
+    loop {
+        let mut tx = store.begin().await?;
+        match ledger::redrive(&mut tx, job, due, now).await {
+            Ok(redriven) => {
+                if redriven == Redriven::Due {
+                    audit::write(&mut tx, actor, action, None, detail, now).await?;
+                }
+                return Ok((redriven, tx.commit().await?));
+            }
+            Err(error) if tries < TRIES && error.is_constraint("jobs_unique_key") => tries += 1,
+            Err(error) => return Err(error),
+        }
     }
-    Ok(redriven)
 }
 
 /// Takes back a job that waits, or that died and nobody is to retry.
@@ -115,7 +150,7 @@ pub async fn resume(tx: &mut Tx, scope: Scope, actor: &Actor, now: DateTime<Utc>
 pub async fn run_entry(tx: &mut Tx, entry: &Entry, actor: &Actor, now: DateTime<Utc>) -> Result<Uuid, Error> {
     let promise = ledger::promise(tx, &Order::new(&(entry.job)(), now), now).await?;
     if promise.existing {
-        ledger::redrive(tx, promise.id, now).await?;
+        ledger::redrive(tx, promise.id, now, now).await?;
     }
     schedule::mark(tx, entry.name, now).await?;
     audit::write(tx, actor, "run_entry", None, json!({ "entry": entry.name, "job": promise.id }), now).await?;

@@ -10,7 +10,7 @@ use uuid::{NoContext, Timestamp, Uuid};
 
 use crate::{Error, Tx, touched};
 
-pub use read::{Event, Line, body_of, find, list};
+pub use read::{Event, Line, body_of, find, list, of_job};
 pub use retention::{delete_before, delete_unsigned, forget_bodies};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

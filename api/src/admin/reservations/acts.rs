@@ -9,8 +9,9 @@ use domain::payment::ByHand;
 use store::Tx;
 use store::reservations::Reservation;
 
-use super::show::{self, Alert};
+use super::show;
 use super::{refusals, to_page};
+use crate::admin::alert::Alert;
 use crate::admin::door::{Filled, Owners};
 use crate::admin::refused::Refused;
 use crate::admin::session::Who;

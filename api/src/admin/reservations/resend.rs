@@ -6,7 +6,8 @@ use axum::response::Response;
 use jobs::Mail;
 
 use super::acts::{existing, settle};
-use super::show::{self, Alert};
+use super::show;
+use crate::admin::alert::Alert;
 use crate::admin::door::{Filled, Operators};
 use crate::admin::refused::Refused;
 use crate::app::App;

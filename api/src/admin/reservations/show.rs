@@ -13,8 +13,10 @@ use store::{accommodations, payments, reservations};
 use super::forms::Forms;
 use super::timeline::{self, Event};
 use super::{LIST, acts};
+use crate::admin::alert::Alert;
 use crate::admin::door::Looks;
 use crate::admin::frame::Frame;
+use crate::admin::jobs;
 use crate::admin::refused::Refused;
 use crate::admin::session::Who;
 use crate::admin::words;
@@ -23,14 +25,6 @@ use crate::input::Query;
 use crate::page;
 use crate::problem::Problem;
 use crate::public::reservation::CodeInPath;
-
-/// What the page says before anything else.
-pub(super) enum Alert {
-    None,
-    Good(&'static str),
-    /// Why something was not done.
-    Bad(String),
-}
 
 #[derive(Template)]
 #[template(path = "admin/reservation.html")]
@@ -71,8 +65,7 @@ pub(super) async fn show(
     query: Query,
 ) -> Result<Response, Refused> {
     let found = acts::existing(&app, code).await?;
-    let alert = words::said(query.text("said")).map_or(Alert::None, Alert::Good);
-    page(&app, &who, StatusCode::OK, found.id, alert).await
+    page(&app, &who, StatusCode::OK, found.id, Alert::said(&query)).await
 }
 
 /// As it stands now.

@@ -7,7 +7,7 @@ use store::deliveries::{self, Delivery};
 use store::ledger::{self, Promised};
 use store::{Error, Store};
 
-use crate::admin::{detail, words};
+use crate::admin::{detail, jobs, words};
 
 /// Of a reservation whose jobs are many, the newest are shown.
 const MOST: i64 = 100;
@@ -20,7 +20,7 @@ pub(super) struct Event {
     pub(super) more: String,
     /// Good, bad, waiting or over.
     pub(super) look: &'static str,
-    /// The job's id, for `posta jobs show`.
+    /// The job's id.
     pub(super) job: Option<String>,
 }
 
@@ -64,16 +64,16 @@ fn paid(payment: &view::Payment) -> Event {
 
 fn promised(job: Promised, timezone: Tz, now: DateTime<Utc>) -> Event {
     let (state, look) = match job.state.as_str() {
-        "done" => ("hecho".to_owned(), "over"),
-        "dead" => ("muerto: no se va a intentar más".to_owned(), "bad"),
-        "parked" => ("apartado".to_owned(), "waiting"),
-        "discarded" => ("retirado".to_owned(), "over"),
-        _ if job.run_at > now => (format!("para el {}", words::moment(job.run_at, timezone)), "waiting"),
-        _ => ("por hacerse".to_owned(), "waiting"),
+        "pending" if job.run_at > now => (format!("para el {}", words::moment(job.run_at, timezone)), "waiting"),
+        "pending" => ("por hacerse".to_owned(), "waiting"),
+        ended => {
+            let (state, look) = jobs::words::state_named(ended);
+            (state.to_lowercase(), look)
+        }
     };
     let error = job.last_error.filter(|_| job.state != "done").map(|error| format!(" · {error}"));
     Event {
-        what: format!("trabajo: {}", kind(&job.kind, job.payload["mail"].as_str())),
+        what: format!("trabajo: {}", jobs::words::kind(&job.kind, job.payload["mail"].as_str())),
         more: format!("{state}{}", error.unwrap_or_default()),
         look,
         job: Some(job.id.to_string()),
@@ -99,18 +99,6 @@ fn sent(delivery: &Delivery) -> Event {
         look,
         job: Some(delivery.job.to_string()),
         ..Event::at(delivery.updated_at)
-    }
-}
-
-fn kind(kind: &str, mail: Option<&str>) -> String {
-    match (kind, mail) {
-        ("send_email", Some(mail)) => format!("mandar el correo «{}»", words::mail_named(mail)),
-        ("expire_hold", _) => "vencer el plazo".to_owned(),
-        ("remind_payment", _) => "recordar la seña".to_owned(),
-        ("remind_check_in", _) => "recordar la llegada".to_owned(),
-        ("create_payment_link", _) => "crear la página de pago".to_owned(),
-        ("reconcile_payments", _) => "buscar pagos".to_owned(),
-        (other, _) => other.to_owned(),
     }
 }
 

@@ -1,5 +1,6 @@
 //! `posta jobs retry`.
 
+use anyhow::Context as _;
 use booking::operate;
 use store::ledger::Redriven;
 use uuid::Uuid;
@@ -46,7 +47,10 @@ async fn retry(desk: &Desk, id: Uuid) -> Result<Told, Failure> {
     if let Some(run) = desk.look().running().await.unwrap_or_default().get(&id) {
         return Ok(Told::refused(id, format!("{id} stays: it runs just now, on {}", run.worker)));
     }
-    Ok(match redrive(desk, id).await? {
+    let retried = operate::retry(&desk.store, id, &Desk::actor(), desk.clock.now()).await;
+    let (redriven, promised) = retried.context("the job cannot be retried")?;
+    desk.tell(&promised).await;
+    Ok(match redriven {
         Redriven::Due => Told::done(id, "due", format!("{id} is due now")),
         Redriven::HeldBy(twin) => Told::refused(id, format!("{id} stays: job {twin} holds its unique key")),
         Redriven::Ended(state) => {
@@ -54,20 +58,4 @@ async fn retry(desk: &Desk, id: Uuid) -> Result<Told, Failure> {
         }
         Redriven::NoSuchJob => Told::refused(id, format!("there is no job {id}")),
     })
-}
-
-/// A twin that takes the unique key at this very moment is met by the second try, and named.
-async fn redrive(desk: &Desk, id: Uuid) -> Result<Redriven, Failure> {
-    let mut tries = 0;
-    loop {
-        let mut tx = desk.begin().await?;
-        match operate::retry(&mut tx, id, &Desk::actor(), desk.clock.now()).await {
-            Ok(redriven) => {
-                desk.commit(tx).await?;
-                return Ok(redriven);
-            }
-            Err(error) if tries < 3 && error.is_constraint("jobs_unique_key") => tries += 1,
-            Err(error) => return Err(anyhow::Error::new(error).context("the job cannot be retried").into()),
-        }
-    }
 }

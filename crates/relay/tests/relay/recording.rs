@@ -63,7 +63,7 @@ async fn a_row_that_somebody_holds_is_recorded_later_and_nobody_waits() {
     let (held, free) = (world.promise(json!({})).await, world.promise(json!({})).await);
     let now = world.kit.now();
     let mut holder = world.kit.begin().await;
-    assert_eq!(ledger::redrive(&mut holder, held, now).await.unwrap(), Redriven::Due);
+    assert_eq!(ledger::redrive(&mut holder, held, now, now).await.unwrap(), Redriven::Due);
     let fates = [fate(held, 1, 1, Outcome::Done, now), fate(free, 1, 1, Outcome::Done, now)];
     let mut tx = world.kit.begin().await;
     let skipped = ledger::record(&mut tx, &fates).await.unwrap();
@@ -85,7 +85,7 @@ async fn what_is_settled_is_written_down_and_then_forgotten() {
     eventually("redis forgets it", async || world.depth().await == queue::Depth::default()).await;
 
     let mut tx = world.kit.begin().await;
-    assert_eq!(ledger::redrive(&mut tx, id, world.kit.now()).await.unwrap(), Redriven::Due);
+    assert_eq!(ledger::redrive(&mut tx, id, world.kit.now(), world.kit.now()).await.unwrap(), Redriven::Due);
     relay.push(tx.commit().await.unwrap());
     let again = hand.claim().await;
     assert_eq!((again.args.run, again.args.attempts), (2, 0), "a new life with its history");
@@ -103,7 +103,7 @@ async fn a_dead_job_whose_key_is_held_by_another_names_it() {
     let twin = world.promise(json!({"unique": "k"})).await;
     assert_ne!(twin, dead);
     let mut tx = world.kit.begin().await;
-    assert_eq!(ledger::redrive(&mut tx, dead, now).await.unwrap(), Redriven::HeldBy(twin));
+    assert_eq!(ledger::redrive(&mut tx, dead, now, now).await.unwrap(), Redriven::HeldBy(twin));
 }
 
 #[tokio::test]

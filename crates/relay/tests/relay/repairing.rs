@@ -42,7 +42,7 @@ async fn a_job_whose_fate_is_not_written_down_yet_is_not_lost() {
     let claimed = hand.claim().await;
     // Whoever holds the row keeps its fate from being written down.
     let mut holder = world.kit.begin().await;
-    store::ledger::redrive(&mut holder, id, world.kit.now()).await.unwrap();
+    store::ledger::redrive(&mut holder, id, world.kit.now(), world.kit.now()).await.unwrap();
     hand.settle(claimed, Verdict::Done).await;
     eventually("its fate waits", async || world.depth().await.unrecorded == 1).await;
     assert_eq!(relay.repair().await.unwrap(), Repaired::default());

@@ -163,7 +163,7 @@ async fn the_queue_is_told_of_serial_key_and_birth() {
     eventually("it is dead", async || world.job(free).await.state == "dead").await;
     world.kit.clock.advance(std::time::Duration::from_secs(3_600));
     let mut tx = world.kit.begin().await;
-    ledger::redrive(&mut tx, free, world.kit.now()).await.unwrap();
+    ledger::redrive(&mut tx, free, world.kit.now(), world.kit.now()).await.unwrap();
     relay.push(tx.commit().await.unwrap());
     let revived = hand.claim().await;
     assert_eq!((revived.args.id, revived.args.born), (free, world.kit.now().timestamp_millis()), "a new life");

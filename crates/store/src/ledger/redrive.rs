@@ -10,7 +10,7 @@ use crate::{Error, Tx};
 /// What asking for another run came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Redriven {
-    /// It was waiting and is due now, or it was dead or parked and begins a new life.
+    /// It was waiting and is due then, or it was dead or parked and begins a new life.
     Due,
     /// Another job holds its unique key.
     HeldBy(Uuid),
@@ -19,12 +19,12 @@ pub enum Redriven {
     NoSuchJob,
 }
 
-/// Makes a waiting job due now, or gives a dead or parked one a new life: attempts and crashes
-/// from nought, the history kept. One that is due already keeps its place.
+/// Makes a waiting job due at `due`, or gives a dead or parked one a new life that begins then: attempts
+/// and crashes from nought, the history kept. One that is due already keeps its place, unless it is to wait.
 ///
 /// Where it fails on the constraint `jobs_unique_key`, a twin took the key just now: asked again,
 /// it is named.
-pub async fn redrive(tx: &mut Tx, id: Uuid, now: DateTime<Utc>) -> Result<Redriven, Error> {
+pub async fn redrive(tx: &mut Tx, id: Uuid, due: DateTime<Utc>, now: DateTime<Utc>) -> Result<Redriven, Error> {
     let (held, _) = hold(tx, &[id]).await?;
     let Some(job) = held.first() else { return Ok(Redriven::NoSuchJob) };
     match job.state(false, now) {
@@ -36,10 +36,10 @@ pub async fn redrive(tx: &mut Tx, id: Uuid, now: DateTime<Utc>) -> Result<Redriv
                 return Ok(Redriven::HeldBy(holder));
             }
         }
-        State::Ready | State::Running => return Ok(Redriven::Due),
-        State::Scheduled | State::Parked => {}
+        State::Ready | State::Running if due <= now => return Ok(Redriven::Due),
+        State::Ready | State::Running | State::Scheduled | State::Parked => {}
     }
-    revive(tx, &[id], &[now], now).await?;
+    revive(tx, &[id], &[due], now).await?;
     Ok(Redriven::Due)
 }
 

@@ -61,3 +61,12 @@ pub async fn body_of(store: &Store, id: Uuid) -> Result<Option<Vec<u8>>, Error> 
         sqlx::query_scalar!("SELECT body FROM webhook_events WHERE id = $1", id).fetch_optional(&store.pool).await?;
     Ok(body.flatten())
 }
+
+/// Notifications that the job was promised for, the newest first.
+pub async fn of_job(store: &Store, job: Uuid) -> Result<Vec<Uuid>, Error> {
+    let ids =
+        sqlx::query_scalar!("SELECT id FROM webhook_events WHERE job_id = $1 ORDER BY received_at DESC LIMIT 20", job)
+            .fetch_all(&store.pool)
+            .await?;
+    Ok(ids)
+}

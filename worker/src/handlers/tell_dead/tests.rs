@@ -68,7 +68,7 @@ async fn a_job_that_dies_again_is_told_again_and_a_notice_that_dies_is_not() {
     assert_eq!(told(&trial).await.len(), 1);
     let id = trial.jobs_of("probe").await[0].id;
     let mut tx = trial.kit.begin().await;
-    ledger::redrive(&mut tx, id, trial.kit.now()).await.unwrap();
+    ledger::redrive(&mut tx, id, trial.kit.now(), trial.kit.now()).await.unwrap();
     drop(tx.commit().await.unwrap());
     record_death(&trial, id).await;
     trial.kit.run_sql("UPDATE jobs SET state = 'dead', last_error = '550' WHERE kind = 'send_email'").await;
