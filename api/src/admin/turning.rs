@@ -1,5 +1,8 @@
 //! Leafing through a list that is too long for one page, by the ids at the edges of what is shown.
 
+use std::fmt::Display;
+use std::str::FromStr;
+
 use store::Turn;
 
 use crate::input::Query;
@@ -11,8 +14,8 @@ pub(super) struct Turning {
 }
 
 /// What the address asks for; nonsense asks for the newest.
-pub(super) fn asked(query: &Query) -> Turn {
-    let id = |name| query.text(name).parse::<i64>().ok();
+pub(super) fn asked<Id: FromStr>(query: &Query) -> Turn<Id> {
+    let id = |name| query.text(name).parse::<Id>().ok();
     match (id("before"), id("after")) {
         (Some(id), _) => Turn::Before(id),
         (None, Some(id)) => Turn::After(id),
@@ -23,7 +26,13 @@ pub(super) fn asked(query: &Query) -> Turn {
 impl Turning {
     /// `rows` are one more than `limit` where there are more that way: that one is taken off. `address` holds the
     /// list's filters.
-    pub(super) fn of<T>(rows: &mut Vec<T>, limit: usize, turn: Turn, address: &str, id: impl Fn(&T) -> i64) -> Self {
+    pub(super) fn of<T, Id: Copy + Display>(
+        rows: &mut Vec<T>,
+        limit: usize,
+        turn: Turn<Id>,
+        address: &str,
+        id: impl Fn(&T) -> Id,
+    ) -> Self {
         let more = rows.len() > limit;
         let (newer, older) = match turn {
             Turn::Newest => (false, more),

@@ -12,8 +12,8 @@ use jobs::Queue;
 use queue::{Connection, Lane, Running};
 use runtime::clock::Clock;
 use serde_json::Value;
-use store::Store;
 use store::ledger::{self, Filter, Selection, State};
+use store::{Count, Store};
 use uuid::Uuid;
 
 pub use ending::Ending;
@@ -65,6 +65,12 @@ impl Look {
         told.insert("first_started_at".to_owned(), text(counts.first_started_at));
         told.insert("last_finished_at".to_owned(), text(counts.last_finished_at));
         Ok(Value::Object(told))
+    }
+
+    /// How many that are, as a page says it.
+    pub async fn count_some(&self, filter: &Filter) -> Result<Count, store::Error> {
+        let running = self.running_or_none().await;
+        ledger::count_some(&self.store, filter, &ids(&running), self.clock.now()).await
     }
 
     /// What the filter means at this moment, and how many that are: for a change of all of them.

@@ -23,7 +23,7 @@ pub use compare::{Place, Standing, believed, mark_untold, standings};
 pub use dead::{Deaths, gather_deaths};
 pub use discard::{Discarded, Reach, discard, discard_many};
 pub use look::{
-    Counts, Filter, JobRow, Lost, Promised, State, StateCount, attempts, count, discarded_of, find, list,
+    Counts, Filter, JobRow, Lost, Promised, State, StateCount, attempts, count, count_some, discarded_of, find, list,
     of_reservation, standing,
 };
 pub use parked::{bury_parked, unpark};

@@ -11,6 +11,7 @@ pub mod blocks;
 pub mod calendar_exports;
 pub mod chat;
 mod clock;
+mod count;
 pub mod deliveries;
 mod error;
 pub mod idempotency;
@@ -36,6 +37,7 @@ mod watch;
 pub mod webhooks;
 
 pub use clock::follow_clock;
+pub use count::Count;
 pub use error::Error;
 pub use personal::Personal;
 pub use pool::Store;

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use runtime::{metrics, settings};
 use secrecy::ExposeSecret;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{Connection as _, PgPool};
+use sqlx::{Connection as _, PgPool, Postgres, Transaction};
 
 use crate::{Error, Tx};
 
@@ -17,6 +17,8 @@ const WELCOME: Duration = Duration::from_secs(3);
 
 /// How long a process that ends waits for its connections.
 const FAREWELL: Duration = Duration::from_secs(2);
+
+const LOOK: &str = "BEGIN READ ONLY; SET LOCAL statement_timeout = '3s'; SET LOCAL plan_cache_mode = force_custom_plan";
 
 /// The pool of connections. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -78,6 +80,12 @@ impl Store {
         let begun = self.pool.begin().await?;
         drop(waits);
         Ok(Tx::new(begun))
+    }
+
+    /// Begins to read what a person has asked for with filters: what of them is given decides how Postgres goes about
+    /// it, each time anew, and none of it keeps a connection from others for long.
+    pub(crate) async fn look(&self) -> Result<Transaction<'static, Postgres>, Error> {
+        Ok(self.pool.begin_with(LOOK).await?)
     }
 
     /// Postgres' own clock, which is also the proof that it answers.

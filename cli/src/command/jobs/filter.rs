@@ -7,6 +7,7 @@ use clap::builder::PossibleValuesParser;
 use clap::builder::TypedValueParser as _;
 use jobs::{Kind, Queue};
 use runtime::settings::parse_duration;
+use store::Turn;
 use store::ledger::{self, State};
 
 #[derive(Debug, clap::Args)]
@@ -20,7 +21,8 @@ pub struct Filter {
     /// In this state
     #[arg(long, value_parser = states())]
     state: Option<State>,
-    /// With this text in the id, the reservation's code, a probe's tag or the last error
+    /// With this text in the reservation's code, a probe's tag or the last error, in the payload of a job without a
+    /// reservation, or at the beginning of the id
     #[arg(long)]
     text: Option<String>,
     /// Promised longer ago than this, such as 1h
@@ -46,6 +48,7 @@ impl Filter {
             state: self.state,
             text: self.text.clone(),
             created_before: self.older_than.map(|age| now - TimeDelta::from_std(age).unwrap_or(TimeDelta::MAX)),
+            turn: Turn::Newest,
         }
     }
 }

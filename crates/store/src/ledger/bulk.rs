@@ -3,7 +3,7 @@ use std::collections::HashSet;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::look::{Filter, State};
+use super::look::{Filter, State, matching};
 use crate::{Error, Store, Tx};
 
 /// Which jobs a change of many is about: those that the filter meant at one moment. A job that has
@@ -57,28 +57,17 @@ impl Selection {
 /// The next ids of the selection behind `after`, in the order of their promises.
 pub async fn page(store: &Store, selection: &Selection, after: Option<Uuid>, limit: i64) -> Result<Vec<Uuid>, Error> {
     let filter = &selection.filter;
-    let ids = sqlx::query_scalar!(
-        r#"SELECT j.id AS "id!" FROM jobs j LEFT JOIN reservations r ON r.id = j.reservation_id
-           WHERE j.id > $1 AND j.created_at <= $2 AND (j.finished_at IS NULL OR j.finished_at <= $2)
-             AND ($3::text IS NULL OR j.queue = $3) AND ($4::text IS NULL OR j.kind = $4)
-             AND ($5::text IS NULL OR j.state = $5)
-             AND ($6::timestamptz IS NULL OR j.created_at < $6)
-             AND ($7::text IS NULL OR j.id::text ILIKE $7 OR r.code ILIKE $7
-                  OR (j.kind = 'probe' AND j.payload ->> 'tag' ILIKE $7) OR j.last_error ILIKE $7)
-             AND ($8::text IS NULL
-                  OR $8 = CASE WHEN j.state <> 'pending' THEN j.state WHEN j.id = ANY($9) THEN 'running'
-                               WHEN j.run_at > $2 THEN 'scheduled' ELSE 'ready' END)
-           ORDER BY j.id LIMIT $10"#,
-        after.unwrap_or_default(),
-        selection.at,
-        filter.queue,
-        filter.kind,
-        filter.stored(),
-        filter.created_before,
-        filter.pattern(),
-        filter.state.map(State::as_str),
+    let ids = matching!(
+        query_scalar!(
+            r#"SELECT j.id AS "id!""#,
+            "AND j.id > $11 AND j.created_at <= $2 AND (j.finished_at IS NULL OR j.finished_at <= $2)
+             ORDER BY j.id LIMIT $12"
+        ),
+        filter,
         &selection.running,
-        limit,
+        selection.at,
+        after.unwrap_or_default(),
+        limit
     )
     .fetch_all(&store.pool)
     .await?;

@@ -7,11 +7,13 @@ use crate::{Error, Store};
 mod count;
 mod filter;
 mod list;
+mod matching;
 mod of_reservation;
 
-pub use count::{Counts, StateCount, count, standing};
+pub use count::{Counts, StateCount, count, count_some, standing};
 pub use filter::{Filter, State};
 pub use list::list;
+pub(super) use matching::matching;
 pub use of_reservation::{Promised, of_reservation};
 
 #[derive(Clone, Debug)]

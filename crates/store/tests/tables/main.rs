@@ -7,6 +7,7 @@ mod calendars;
 mod clock;
 mod deliveries;
 mod idempotency;
+mod jobs_found;
 mod mail_slots;
 mod metrics;
 mod plans;

@@ -1,8 +1,8 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::{Filter, State};
-use crate::{Error, Store};
+use super::{Filter, State, matching};
+use crate::{Count, Error, Store};
 
 /// How many jobs there are in each state.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -29,30 +29,17 @@ pub struct StateCount {
 
 /// Counts what the filter means, exactly.
 pub async fn count(store: &Store, filter: &Filter, running: &[Uuid], now: DateTime<Utc>) -> Result<Counts, Error> {
-    let rows = sqlx::query!(
-        r#"SELECT state AS "state!", count(*) AS "count!", min(started_at) AS first_started_at,
-                  max(finished_at) FILTER (WHERE state <> 'running') AS last_finished_at
-           FROM (
-               SELECT CASE WHEN j.state <> 'pending' THEN j.state WHEN j.id = ANY($1) THEN 'running'
-                           WHEN j.run_at > $2 THEN 'scheduled' ELSE 'ready' END AS state,
-                      j.started_at, CASE WHEN j.started_at IS NOT NULL THEN j.finished_at END AS finished_at
-               FROM jobs j LEFT JOIN reservations r ON r.id = j.reservation_id
-               WHERE ($3::text IS NULL OR j.queue = $3) AND ($4::text IS NULL OR j.kind = $4)
-                 AND ($8::text IS NULL OR j.state = $8)
-                 AND ($6::timestamptz IS NULL OR j.created_at < $6)
-                 AND ($7::text IS NULL OR j.id::text ILIKE $7 OR r.code ILIKE $7
-                      OR (j.kind = 'probe' AND j.payload ->> 'tag' ILIKE $7) OR j.last_error ILIKE $7)
-           ) AS seen
-           WHERE $5::text IS NULL OR state = $5
-           GROUP BY state"#,
+    let rows = matching!(
+        query!(
+            r#"SELECT CASE WHEN j.state <> 'pending' THEN j.state WHEN j.id = ANY($1) THEN 'running'
+                           WHEN j.run_at > $2 THEN 'scheduled' ELSE 'ready' END AS "state!",
+                      count(*) AS "count!", min(j.started_at) AS first_started_at,
+                      max(j.finished_at) FILTER (WHERE j.started_at IS NOT NULL) AS last_finished_at"#,
+            "GROUP BY 1"
+        ),
+        filter,
         running,
-        now,
-        filter.queue,
-        filter.kind,
-        filter.state.map(State::as_str),
-        filter.created_before,
-        filter.pattern(),
-        filter.stored(),
+        now
     )
     .fetch_all(&store.pool)
     .await?;
@@ -61,6 +48,19 @@ pub async fn count(store: &Store, filter: &Filter, running: &[Uuid], now: DateTi
         last_finished_at: rows.iter().filter_map(|row| row.last_finished_at).max(),
         of_state: rows.into_iter().map(|row| (row.state, row.count)).collect(),
     })
+}
+
+/// How many the filter means, counted no further than [`Count::CAP`].
+pub async fn count_some(store: &Store, filter: &Filter, running: &[Uuid], now: DateTime<Utc>) -> Result<Count, Error> {
+    let mut look = store.look().await?;
+    let seen = matching!(
+        query_scalar!(r#"SELECT count(*) AS "count!" FROM (SELECT"#, "LIMIT $11) AS seen"),
+        filter,
+        running,
+        now,
+        Count::ENOUGH
+    );
+    Ok(Count::of(seen.fetch_one(&mut *look).await?))
 }
 
 /// For each queue and state but `running`, `done` and `discarded`: how many jobs stand in it.

@@ -1,4 +1,7 @@
 use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use crate::Turn;
 
 /// A job's state as people speak of it. The ledger alone cannot tell `ready` from `running`:
 /// who asks says which jobs the queue holds under a lease.
@@ -52,15 +55,22 @@ impl State {
     }
 }
 
+/// In hexadecimal digits. What is shorter is a word or a number rather than an id.
+const SHORTEST_ID: usize = 8;
+const LONGEST_ID: usize = 32;
+
 /// Which jobs are meant. Everything that is given has to hold.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
     pub queue: Option<String>,
     pub kind: Option<String>,
     pub state: Option<State>,
-    /// Part of the id, the reservation's code, a probe's tag or the last error.
+    /// Part of the reservation's code, a probe's tag or the last error, or of the payload of a job that is about no
+    /// reservation; or the id, from its beginning on. In whatever case.
     pub text: Option<String>,
     pub created_before: Option<DateTime<Utc>>,
+    /// What of it is listed. Who counts or changes them means all.
+    pub turn: Turn<Uuid>,
 }
 
 impl Filter {
@@ -68,6 +78,15 @@ impl Filter {
         let text = self.text.as_ref()?;
         let escaped = text.replace('\\', r"\\").replace('%', r"\%").replace('_', r"\_");
         Some(format!("%{escaped}%"))
+    }
+
+    /// The first and the last id that begin as the text does; none where no id would be written so.
+    pub(in crate::ledger) fn ids(&self) -> Option<(Uuid, Uuid)> {
+        let text = self.text.as_deref()?.replace('-', "");
+        let told = (SHORTEST_ID..=LONGEST_ID).contains(&text.len()).then_some(text)?;
+        let first = Uuid::parse_str(&format!("{told:0<LONGEST_ID$}")).ok()?;
+        let last = Uuid::parse_str(&format!("{told:f<LONGEST_ID$}")).ok()?;
+        Some((first, last))
     }
 
     /// So that an index can find them; the exact state is asked of each.
