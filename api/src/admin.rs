@@ -14,6 +14,7 @@ mod fragment;
 mod frame;
 mod jobs;
 mod link;
+mod queues;
 mod refused;
 mod reservations;
 mod session;
@@ -45,6 +46,7 @@ pub(crate) fn routes(app: &App) -> Router<App> {
         .route("/admin/sign-out", post(sign_out::sign_out))
         .merge(reservations::routes())
         .merge(jobs::routes())
+        .merge(queues::routes())
         .merge(audit::routes())
         .route_layer(from_fn_with_state(app.clone(), session::keep));
     Router::new()

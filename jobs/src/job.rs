@@ -38,6 +38,8 @@ pub enum Job {
     Prune,
     /// Notes the jobs that died as a matter for the owner.
     TellDead,
+    /// Makes a change of many jobs that an operator ordered.
+    ChangeJobs { change: i64 },
     /// The operators' canary.
     Probe(Probe),
 }
@@ -87,6 +89,7 @@ impl Job {
             Self::SweepHolds => Kind::SweepHolds,
             Self::Prune => Kind::Prune,
             Self::TellDead => Kind::TellDead,
+            Self::ChangeJobs { .. } => Kind::ChangeJobs,
             Self::Probe(_) => Kind::Probe,
         }
     }
@@ -139,6 +142,7 @@ impl Job {
             | Self::SweepHolds
             | Self::Prune
             | Self::TellDead
+            | Self::ChangeJobs { .. }
             | Self::Probe(_) => None,
         }
     }
@@ -162,6 +166,7 @@ impl Job {
             Self::SweepHolds => ("sweep_holds".to_owned(), Clash::Ignore),
             Self::Prune => ("prune".to_owned(), Clash::Ignore),
             Self::TellDead => ("tell_dead".to_owned(), Clash::Ignore),
+            Self::ChangeJobs { change } => (format!("change_jobs:{change}"), Clash::Ignore),
             Self::Probe(probe) => return probe.unique_key(),
         };
         Some(Unique { key, clash })

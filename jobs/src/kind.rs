@@ -20,6 +20,7 @@ pub enum Kind {
     SweepHolds,
     Prune,
     TellDead,
+    ChangeJobs,
     Probe,
 }
 
@@ -28,7 +29,7 @@ const fn minutes(count: u64) -> Duration {
 }
 
 impl Kind {
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::SendEmail,
         Self::ExpireHold,
         Self::RemindPayment,
@@ -42,6 +43,7 @@ impl Kind {
         Self::SweepHolds,
         Self::Prune,
         Self::TellDead,
+        Self::ChangeJobs,
         Self::Probe,
     ];
 
@@ -60,6 +62,7 @@ impl Kind {
             Self::SweepHolds => "sweep_holds",
             Self::Prune => "prune",
             Self::TellDead => "tell_dead",
+            Self::ChangeJobs => "change_jobs",
             Self::Probe => "probe",
         }
     }
@@ -72,7 +75,9 @@ impl Kind {
                 Queue::Payments
             }
             Self::ProcessWhatsappEvent => Queue::Messages,
-            Self::CompleteStays | Self::SweepHolds | Self::Prune | Self::TellDead | Self::Probe => Queue::Maintenance,
+            Self::CompleteStays | Self::SweepHolds | Self::Prune | Self::TellDead | Self::ChangeJobs | Self::Probe => {
+                Queue::Maintenance
+            }
         }
     }
 
@@ -122,6 +127,15 @@ impl Kind {
                 first_wait: Duration::from_secs(1),
                 longest_wait: minutes(1),
                 time_limit: minutes(1),
+                max_age: None,
+                breaker: None,
+            },
+            // Somebody watches it; it goes on where it was.
+            Self::ChangeJobs => Policy {
+                max_attempts: 20,
+                first_wait: Duration::from_secs(1),
+                longest_wait: minutes(1),
+                time_limit: minutes(5),
                 max_age: None,
                 breaker: None,
             },

@@ -54,6 +54,7 @@ fn example(kind: Kind) -> Job {
         Kind::SweepHolds => Job::SweepHolds,
         Kind::Prune => Job::Prune,
         Kind::TellDead => Job::TellDead,
+        Kind::ChangeJobs => Job::ChangeJobs { change: 0 },
         Kind::Probe => {
             let key = || Some("KEY".to_owned());
             Job::Probe(Probe { unique: key(), serial: key(), ..Probe::default() })

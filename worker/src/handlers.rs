@@ -1,5 +1,6 @@
 //! The handlers, one a kind, and the service that apalis calls.
 
+mod change_jobs;
 mod complete_stays;
 mod create_payment_link;
 mod expire_hold;
@@ -82,6 +83,7 @@ async fn run(context: &Context, job: &Job, claimed: &Claimed, cancel: &Cancel) -
         Job::SweepHolds => sweep_holds::run(context).await,
         Job::Prune => prune::run(context, cancel).await,
         Job::TellDead => tell_dead::run(context).await,
+        Job::ChangeJobs { change } => change_jobs::run(context, *change, cancel).await,
         Job::Probe(probe) => probe::run(context, probe, claimed.run, cancel).await,
     }
 }

@@ -15,6 +15,7 @@ pub(super) struct Place {
 const PLACES: &[Place] = &[
     Place { href: "/admin/reservations", name: "Reservas", least: Role::Viewer },
     Place { href: "/admin/reservations/new", name: "Nueva", least: Role::Owner },
+    Place { href: "/admin/queues", name: "Colas", least: Role::Viewer },
     Place { href: "/admin/jobs", name: "Trabajos", least: Role::Viewer },
     Place { href: "/admin/audit", name: "Registro", least: Role::Viewer },
 ];

@@ -2,6 +2,7 @@
 
 mod acts;
 mod asked;
+mod change;
 mod list;
 mod show;
 pub(super) mod words;
@@ -23,6 +24,7 @@ pub(super) const LIST: &str = "/admin/jobs";
 pub(super) fn routes() -> Router<App> {
     Router::new()
         .route(LIST, get(list::list))
+        .route(change::CHANGE, get(change::form).post(change::order))
         .route("/admin/jobs/{id}", get(show::show))
         .route("/admin/jobs/{id}/retry", post(acts::retry))
         .route("/admin/jobs/{id}/later", post(acts::later))

@@ -6,6 +6,7 @@ mod accommodations;
 mod admin_acts;
 mod admin_door;
 mod admin_export;
+mod admin_jobs;
 mod admin_reservations;
 mod asking;
 mod availability;

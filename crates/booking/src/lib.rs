@@ -7,6 +7,7 @@
 //! to nobody outside Postgres. Time is an argument.
 
 mod block;
+pub mod bulk;
 mod cabins;
 mod cancel;
 mod complete;

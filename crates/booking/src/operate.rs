@@ -6,10 +6,13 @@ use jobs::Job;
 use jobs::schedule::Entry;
 use serde_json::{Value, json};
 use store::audit::{self, Actor};
-use store::ledger::{self, Discarded, Filter, Order, Reach, Redriven, Scope, State};
+use store::job_changes::{self, New};
+use store::ledger::{self, Discarded, Filter, Order, Reach, Redriven, Scope, Selection, State};
 use store::webhooks::{self, Event};
-use store::{Error, Promised, Store, Tx, schedule};
+use store::{Count, Error, Promised, Store, Tx, schedule};
 use uuid::Uuid;
+
+use crate::bulk::Act;
 
 /// How often it is asked who holds a unique key, while others take it.
 const TRIES: u32 = 4;
@@ -103,18 +106,46 @@ pub async fn replay(tx: &mut Tx, event: &Event, actor: &Actor, now: DateTime<Utc
     Ok(Some(promise.id))
 }
 
+/// Orders a change of many, which a job makes. `matched`: how many the filter means just now.
+///
+/// # Errors
+/// Also where `act` is not one that a job makes: a run that is to be cancelled is waited for by whoever asks.
+pub async fn order_change(
+    tx: &mut Tx,
+    act: Act,
+    selection: &Selection,
+    matched: Count,
+    actor: &Actor,
+    now: DateTime<Utc>,
+) -> Result<i64, Error> {
+    let (word, per_minute) = match act {
+        Act::Retry { per_minute } => ("retry", per_minute.and_then(|rate| i32::try_from(rate).ok())),
+        Act::Discard => ("discard", None),
+        Act::Cancel => ("cancel", None),
+    };
+    let by = actor.to_string();
+    let change = job_changes::add(tx, &New { act: word, selection, per_minute, by: &by }, now).await?;
+    begin_many(tx, act.action(), &selection.filter, matched, actor, now).await?;
+    ledger::promise(tx, &Order::new(&Job::ChangeJobs { change }, now), now).await?;
+    Ok(change)
+}
+
 /// Notes that a change of many begins. `action`: such as `retry_jobs`.
 pub async fn begin_many(
     tx: &mut Tx,
     action: &str,
     filter: &Filter,
-    matched: i64,
+    matched: Count,
     actor: &Actor,
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
-    let Filter { queue, kind, text, .. } = filter;
+    let Filter { queue, kind, text, error, .. } = filter;
+    let matched = match matched {
+        Count::Exactly(count) => json!(count),
+        Count::MoreThan(count) => json!(format!("{count}+")),
+    };
     let detail = json!({
-        "matched": matched, "queue": queue, "kind": kind, "text": text,
+        "matched": matched, "queue": queue, "kind": kind, "text": text, "error": error,
         "state": filter.state.map(State::as_str), "created_before": filter.created_before,
     });
     audit::write(tx, actor, action, None, without_null(detail), now).await

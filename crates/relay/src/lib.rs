@@ -28,7 +28,7 @@ use store::{Promised, Store};
 use tokio::sync::mpsc;
 use uuid::Uuid;
 
-pub use look::{AttemptView, CircuitView, Ending, JobView, Look, PauseView, QueueStats, Stats, WorkerView};
+pub use look::{AttemptView, CircuitView, Ending, JobView, KindStats, Look, PauseView, QueueStats, Stats, WorkerView};
 pub use record::Recorder;
 pub use repair::Repaired;
 

@@ -17,7 +17,7 @@ use store::{Count, Store};
 use uuid::Uuid;
 
 pub use ending::Ending;
-pub use stats::{CircuitView, PauseView, QueueStats, Stats, WorkerView};
+pub use stats::{CircuitView, KindStats, PauseView, QueueStats, Stats, WorkerView};
 pub use view::{AttemptView, JobView};
 
 /// Reads. Where Redis is away the ledger answers alone: nothing is shown as running then.

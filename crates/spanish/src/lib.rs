@@ -16,14 +16,23 @@ pub fn pesos(money: Money) -> String {
     let plain = money.to_string();
     let (sign, amount) = plain.strip_prefix('-').map_or(("", plain.as_str()), |amount| ("-", amount));
     let (whole, cents) = amount.split_once('.').unwrap_or((amount, "00"));
+    format!("{sign}$ {},{cents}", grouped(whole))
+}
+
+/// `10.000`
+pub fn number(n: u64) -> String {
+    grouped(&n.to_string())
+}
+
+fn grouped(digits: &str) -> String {
     let mut grouped = String::new();
-    for (index, digit) in whole.chars().enumerate() {
-        if index > 0 && (whole.len() - index).is_multiple_of(3) {
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             grouped.push('.');
         }
         grouped.push(digit);
     }
-    format!("{sign}$ {grouped},{cents}")
+    grouped
 }
 
 /// `sábado 5 de diciembre`, with its year where that is not `this_year`.

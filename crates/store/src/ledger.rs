@@ -8,6 +8,7 @@ mod bulk;
 mod compare;
 mod dead;
 mod discard;
+mod hour;
 mod look;
 mod parked;
 mod pause;
@@ -20,8 +21,10 @@ mod tell;
 
 pub use bulk::{Batch, Selection, page};
 pub use compare::{Place, Standing, believed, mark_untold, standings};
-pub use dead::{Deaths, gather_deaths};
+pub use dead::{Alike, Deaths, dead_alike, gather_deaths};
+
 pub use discard::{Discarded, Reach, discard, discard_many};
+pub use hour::{Minute, hour};
 pub use look::{
     Counts, Filter, JobRow, Lost, Promised, State, StateCount, attempts, count, count_some, discarded_of, find, list,
     of_reservation, standing,

@@ -15,6 +15,7 @@ mod count;
 pub mod deliveries;
 mod error;
 pub mod idempotency;
+pub mod job_changes;
 pub mod ledger;
 pub mod mail_slots;
 pub mod mails;

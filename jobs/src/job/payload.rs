@@ -54,6 +54,12 @@ struct OfEvent {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+struct OfChange {
+    change: i64,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct OfNothing {}
 
 impl Job {
@@ -74,6 +80,7 @@ impl Job {
             Self::RefundPayment { refund } => to_value(&OfRefund { refund: *refund }),
             Self::ProcessWhatsappEvent { event } => to_value(&OfEvent { event: *event }),
             Self::CompleteStays | Self::SweepHolds | Self::Prune | Self::TellDead => to_value(&OfNothing {}),
+            Self::ChangeJobs { change } => to_value(&OfChange { change: *change }),
             Self::Probe(probe) => to_value(probe),
         };
         if let Value::Object(members) = &mut payload {
@@ -124,6 +131,10 @@ impl Job {
             Kind::SweepHolds => of_nothing(payload, Self::SweepHolds).map_err(unreadable)?,
             Kind::Prune => of_nothing(payload, Self::Prune).map_err(unreadable)?,
             Kind::TellDead => of_nothing(payload, Self::TellDead).map_err(unreadable)?,
+            Kind::ChangeJobs => {
+                let OfChange { change } = serde_json::from_value(payload).map_err(unreadable)?;
+                Self::ChangeJobs { change }
+            }
             Kind::Probe => Self::Probe(
                 Probe::from_value(payload).map_err(|error| Undecodable::Payload { kind, reason: error.to_string() })?,
             ),

@@ -16,6 +16,7 @@ fn each_kind() -> Vec<Job> {
         Job::SweepHolds,
         Job::Prune,
         Job::TellDead,
+        Job::ChangeJobs { change: 7 },
         Job::Probe(Probe::default()),
     ];
     jobs.extend(Mail::ALL.map(|mail| Job::SendEmail { mail, reservation: 7 }));

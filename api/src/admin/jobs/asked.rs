@@ -3,6 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use jobs::{Kind, Queue};
 use runtime::settings::parse_duration;
+use store::Turn;
 use store::ledger::{Filter, State};
 
 use crate::input::{Form, Query};
@@ -15,6 +16,8 @@ pub(super) struct Asked {
     pub(super) kind: String,
     pub(super) state: String,
     pub(super) text: String,
+    /// The error's signature, as the groups of the dead have it.
+    pub(super) error: String,
     /// Promised longer ago than this, such as `1h`.
     pub(super) older: String,
 }
@@ -35,6 +38,7 @@ impl Asked {
             kind: text("kind"),
             state: text("state"),
             text: text("text"),
+            error: text("error"),
             older: text("older"),
         }
     }
@@ -54,7 +58,7 @@ impl Asked {
         if state.is_none() && !self.state.is_empty() {
             faults.push("Ese estado no existe.");
         }
-        if self.text.len() > LONGEST_TEXT || self.text.contains('\0') {
+        if self.text.len() > LONGEST_TEXT || [&self.text, &self.error].iter().any(|text| text.contains('\0')) {
             faults.push("El texto es demasiado largo o tiene caracteres raros.");
         }
         let before = |text: &str| {
@@ -68,8 +72,9 @@ impl Asked {
         if !faults.is_empty() {
             return Err(faults);
         }
-        let text = Some(self.text.clone()).filter(|text| !text.is_empty());
-        Ok(Filter { queue, kind, state, text, created_before })
+        let given = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+        let (text, error) = (given(&self.text), given(&self.error));
+        Ok(Filter { queue, kind, state, text, error, created_before, turn: Turn::Newest })
     }
 
     /// What was given, by name.
@@ -79,6 +84,7 @@ impl Asked {
             ("kind", &self.kind),
             ("state", &self.state),
             ("text", &self.text),
+            ("error", &self.error),
             ("older", &self.older),
         ];
         all.into_iter().filter(|(_, text)| !text.is_empty()).map(|(name, text)| (name, text.as_str()))

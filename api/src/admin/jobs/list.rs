@@ -8,13 +8,18 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use jobs::{Kind, Queue};
 use relay::JobView;
-use store::ledger;
+use runtime::settings::Role;
+use store::Count;
+use store::ledger::{self, Filter};
 
 use super::asked::Asked;
+use super::change::{self, Change};
 use super::{LIST, words};
+use crate::admin::alert::Alert;
 use crate::admin::door::Looks;
 use crate::admin::frame::Frame;
 use crate::admin::refused::Refused;
+use crate::admin::turning::{self, Turning};
 use crate::admin::{reservations, words as plain};
 use crate::app::App;
 use crate::input::Query;
@@ -33,7 +38,14 @@ struct Page {
     states: Vec<(&'static str, &'static str)>,
     /// Of this list, filters and all: what a page that is looked at asks for again.
     address: String,
+    count: Option<String>,
     rows: Vec<Row>,
+    turning: Turning,
+    /// Whether it may be changed, all of it.
+    changes: Vec<(&'static str, String)>,
+    alert: Alert,
+    /// How far a change is that was ordered from here.
+    progress: Option<String>,
     /// Why nothing is known of what runs just now.
     blind: bool,
 }
@@ -63,23 +75,49 @@ pub(super) async fn list(State(app): State<App>, Looks(who): Looks, query: Query
         kinds: Kind::ALL.map(|kind| (kind.as_str(), words::kind(kind.as_str(), None))).into(),
         states: ledger::State::ALL.map(|state| (state.as_str(), words::state(state).0)).into(),
         address: asked.address(LIST),
+        count: None,
         rows: Vec::new(),
+        turning: Turning { newer: None, older: None },
+        changes: Vec::new(),
+        alert: Alert::said(&query),
+        progress: change::progress(&app, &query).await?,
         blind: false,
         asked,
     };
+    let turn = turning::asked(&query);
     let filter = match filter {
-        Ok(filter) => filter,
+        Ok(filter) => Filter { turn, ..filter },
         Err(faults) => {
             page.faults = faults;
             return Ok(page::answer_in_panel(StatusCode::UNPROCESSABLE_ENTITY, &page));
         }
     };
-    let limit = i64::try_from(ON_A_PAGE).unwrap_or(i64::MAX);
-    let found = app.look().list(&filter, limit).await?;
+    let limit = i64::try_from(ON_A_PAGE + 1).unwrap_or(i64::MAX);
+    let mut found = app.look().list(&filter, limit).await?;
+    page.count = Some(counted(app.look().count_some(&filter).await?));
+    page.turning = Turning::of(&mut found, ON_A_PAGE, turn, &page.address, |job| job.id);
+    if page.progress.is_some() {
+        let mark = if page.address.contains('?') { '&' } else { '?' };
+        page.address = format!("{}{mark}change={}", page.address, query.text("change"));
+    }
+    if who.may(Role::Operator) && page.asked.given().next().is_some() && !found.is_empty() {
+        page.changes =
+            Change::of(filter.state).iter().map(|change| (change.button(), change.address(&page.asked))).collect();
+    }
     let timezone = app.rules().timezone;
     page.rows = found.into_iter().map(|job| Row::new(job, timezone, now)).collect();
     page.blind = app.look().blind().is_some();
     Ok(page::answer_in_panel(StatusCode::OK, &page))
+}
+
+/// `1 trabajo`, `más de 10.000 trabajos`
+pub(super) fn counted(count: Count) -> String {
+    let number = |count: i64| spanish::number(count.unsigned_abs());
+    match count {
+        Count::Exactly(1) => "1 trabajo".to_owned(),
+        Count::Exactly(count) => format!("{} trabajos", number(count)),
+        Count::MoreThan(count) => format!("más de {} trabajos", number(count)),
+    }
 }
 
 impl Row {

@@ -3,12 +3,13 @@
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
+use booking::bulk::Act;
 use booking::operate;
 use relay::Ending;
 use store::ledger::Discarded;
 use uuid::Uuid;
 
-use super::bulk::{self, Act};
+use super::bulk;
 use super::chosen::{Choice, Chosen};
 use super::told::{self, Told};
 use crate::desk::Desk;

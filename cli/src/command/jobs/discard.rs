@@ -1,11 +1,12 @@
 //! `posta jobs discard`.
 
 use anyhow::Context as _;
+use booking::bulk::Act;
 use booking::operate;
 use store::ledger::Discarded;
 use uuid::Uuid;
 
-use super::bulk::{self, Act};
+use super::bulk;
 use super::chosen::{Choice, Chosen};
 use super::told::{self, Told};
 use crate::desk::Desk;

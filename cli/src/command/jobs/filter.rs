@@ -47,6 +47,7 @@ impl Filter {
             kind: self.kind.map(|kind| kind.as_str().to_owned()),
             state: self.state,
             text: self.text.clone(),
+            error: None,
             created_before: self.older_than.map(|age| now - TimeDelta::from_std(age).unwrap_or(TimeDelta::MAX)),
             turn: Turn::Newest,
         }

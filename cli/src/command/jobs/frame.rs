@@ -103,7 +103,14 @@ mod tests {
     }
 
     fn stats(queue: QueueStats) -> Stats {
-        Stats { queues: vec![queue], workers: Vec::new(), paused_kinds: Vec::new(), circuits: Vec::new(), redis: true }
+        Stats {
+            queues: vec![queue],
+            workers: Vec::new(),
+            kinds: Vec::new(),
+            paused_kinds: Vec::new(),
+            circuits: Vec::new(),
+            redis: true,
+        }
     }
 
     #[test]

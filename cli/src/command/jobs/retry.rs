@@ -1,11 +1,12 @@
 //! `posta jobs retry`.
 
 use anyhow::Context as _;
+use booking::bulk::Act;
 use booking::operate;
 use store::ledger::Redriven;
 use uuid::Uuid;
 
-use super::bulk::{self, Act};
+use super::bulk;
 use super::chosen::{Choice, Chosen};
 use super::told::{self, Told};
 use crate::desk::Desk;
@@ -30,7 +31,9 @@ Examples:
 
 pub(super) async fn run(desk: &Desk, args: &Args) -> Outcome {
     match args.chosen.choice()? {
-        Choice::All(filter) => bulk::run(desk, Act::Retry { rate: args.rate }, filter, &args.chosen).await,
+        Choice::All(filter) => {
+            bulk::run(desk, Act::Retry { per_minute: args.rate.map(|rate| rate * 60) }, filter, &args.chosen).await
+        }
         Choice::These(_) if args.rate.is_some() => Err(Failure::Usage("--rate goes with --all".to_owned())),
         Choice::These(ids) => {
             let mut all = Vec::new();

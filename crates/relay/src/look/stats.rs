@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Utc};
 use jobs::Queue;
@@ -15,6 +15,8 @@ use super::{Look, ids};
 pub struct Stats {
     pub queues: Vec<QueueStats>,
     pub workers: Vec<WorkerView>,
+    /// Kinds of which something waits or is dead, in whatever queue.
+    pub kinds: Vec<KindStats>,
     /// Kinds of which nothing is claimed, in whatever queue.
     pub paused_kinds: Vec<PauseView>,
     /// Kinds that are only probed just now, since the other side fails.
@@ -36,6 +38,15 @@ pub struct QueueStats {
     pub oldest_ready_seconds: f64,
     /// How many living workers take from it.
     pub workers: usize,
+}
+
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct KindStats {
+    pub kind: String,
+    pub scheduled: i64,
+    pub ready: i64,
+    pub dead: i64,
+    pub parked: i64,
 }
 
 /// Who paused something, why and since when.
@@ -111,6 +122,7 @@ impl Look {
             queues: Queue::ALL.map(of).into(),
             paused_kinds: pauses.iter().filter(|p| matches!(p.scope, Scope::Kind(_))).map(PauseView::of).collect(),
             circuits: circuits.into_iter().filter_map(|(queue, circuit)| CircuitView::of(queue, circuit)).collect(),
+            kinds: KindStats::counted(&counts),
             workers: workers.into_iter().map(|worker| WorkerView::of(worker, &running)).collect(),
             redis,
         })
@@ -130,9 +142,11 @@ impl Look {
 
 impl QueueStats {
     fn counted(queue: Queue, counts: &[StateCount], now: DateTime<Utc>) -> Self {
-        let of = |state: &str| counts.iter().find(|seen| seen.queue == queue.as_str() && seen.state == state);
-        let count = |state: &str| of(state).map_or(0, |seen| seen.count);
-        let waiting = of("ready").and_then(|seen| (now - seen.first_due?).to_std().ok());
+        let of =
+            |state: &'static str| counts.iter().filter(move |seen| seen.queue == queue.as_str() && seen.state == state);
+        let count = |state| of(state).map(|seen| seen.count).sum();
+        let first_due = of("ready").filter_map(|seen| seen.first_due).min();
+        let waiting = first_due.and_then(|due| (now - due).to_std().ok());
         Self {
             queue: queue.as_str(),
             scheduled: count("scheduled"),
@@ -145,6 +159,23 @@ impl QueueStats {
             oldest_ready_seconds: waiting.unwrap_or_default().as_secs_f64(),
             workers: 0,
         }
+    }
+}
+
+impl KindStats {
+    /// By name.
+    fn counted(counts: &[StateCount]) -> Vec<Self> {
+        let mut kinds: BTreeMap<&str, Self> = BTreeMap::new();
+        for seen in counts {
+            let kind = kinds.entry(&seen.kind).or_default();
+            match seen.state.as_str() {
+                "scheduled" => kind.scheduled += seen.count,
+                "ready" => kind.ready += seen.count,
+                "dead" => kind.dead += seen.count,
+                _ => kind.parked += seen.count,
+            }
+        }
+        kinds.into_iter().map(|(kind, stats)| Self { kind: kind.to_owned(), ..stats }).collect()
     }
 }
 

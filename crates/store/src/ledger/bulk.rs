@@ -60,8 +60,8 @@ pub async fn page(store: &Store, selection: &Selection, after: Option<Uuid>, lim
     let ids = matching!(
         query_scalar!(
             r#"SELECT j.id AS "id!""#,
-            "AND j.id > $11 AND j.created_at <= $2 AND (j.finished_at IS NULL OR j.finished_at <= $2)
-             ORDER BY j.id LIMIT $12"
+            "AND j.id > $12 AND j.created_at <= $2 AND (j.finished_at IS NULL OR j.finished_at <= $2)
+             ORDER BY j.id LIMIT $13"
         ),
         filter,
         &selection.running,

@@ -68,6 +68,8 @@ pub struct Filter {
     /// Part of the reservation's code, a probe's tag or the last error, or of the payload of a job that is about no
     /// reservation; or the id, from its beginning on. In whatever case.
     pub text: Option<String>,
+    /// The signature of the last error.
+    pub error: Option<String>,
     pub created_before: Option<DateTime<Utc>>,
     /// What of it is listed. Who counts or changes them means all.
     pub turn: Turn<Uuid>,

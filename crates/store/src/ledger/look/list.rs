@@ -37,14 +37,14 @@ pub async fn list(
 ) -> Result<Vec<JobRow>, Error> {
     let mut look = store.look().await?;
     if let Turn::After(id) = filter.turn {
-        let after = rows!("AND j.id > $12::uuid ORDER BY j.id LIMIT $11", filter, running, now, limit, id);
+        let after = rows!("AND j.id > $13::uuid ORDER BY j.id LIMIT $12", filter, running, now, limit, id);
         let mut rows = after.fetch_all(&mut *look).await?;
         rows.reverse();
         return Ok(rows);
     }
     let before = filter.turn.before();
     let rows = rows!(
-        "AND ($12::uuid IS NULL OR j.id < $12) ORDER BY j.id DESC LIMIT $11",
+        "AND ($13::uuid IS NULL OR j.id < $13) ORDER BY j.id DESC LIMIT $12",
         filter,
         running,
         now,

@@ -1,5 +1,5 @@
 /// A statement about the jobs that a filter means, `j`, and their reservations, `r`: what it begins with, what it goes
-/// on with, and what that takes, from `$11` on. `$1` is what runs and `$2` when it is asked.
+/// on with, and what that takes, from `$12` on. `$1` is what runs and `$2` when it is asked.
 macro_rules! matching {
     ($macro:ident!($($row:ident,)? $head:literal, $tail:literal), $filter:expr, $running:expr, $now:expr $(, $more:expr)*) => {
         sqlx::$macro!(
@@ -13,7 +13,8 @@ macro_rules! matching {
               AND ($7::timestamptz IS NULL OR j.created_at < $7)
               AND ($8::text IS NULL OR j.id BETWEEN $9::uuid AND $10::uuid OR r.code ILIKE $8 OR j.last_error ILIKE $8
                    OR (j.kind = 'probe' AND j.payload ->> 'tag' ILIKE $8)
-                   OR (j.reservation_id IS NULL AND j.kind <> 'probe' AND j.payload::text ILIKE $8)) " + $tail,
+                   OR (j.reservation_id IS NULL AND j.kind <> 'probe' AND j.payload::text ILIKE $8))
+              AND ($11::text IS NULL OR error_signature(j.last_error) = $11) " + $tail,
             $running,
             $now,
             $filter.queue,
@@ -23,7 +24,8 @@ macro_rules! matching {
             $filter.created_before,
             $filter.pattern(),
             $filter.ids().map(|(first, _)| first),
-            $filter.ids().map(|(_, last)| last)
+            $filter.ids().map(|(_, last)| last),
+            $filter.error
             $(, $more)*
         )
     };
