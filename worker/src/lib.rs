@@ -14,7 +14,6 @@ mod handlers;
 mod housekeeping;
 mod identity;
 mod layers;
-pub mod mail;
 #[cfg(test)]
 mod paying;
 mod payments;

@@ -31,7 +31,7 @@ Examples:
 
 pub fn run(args: &Args) -> Outcome {
     let Verb::Preview { dir } = &args.verb;
-    let written = worker::mail::write_previews(dir)
-        .with_context(|| format!("the mails cannot be written to {}", dir.display()))?;
+    let written =
+        letters::write_previews(dir).with_context(|| format!("the mails cannot be written to {}", dir.display()))?;
     written.iter().try_for_each(|path| output::line(&path.display().to_string()))
 }

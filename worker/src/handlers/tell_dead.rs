@@ -1,12 +1,12 @@
 use chrono::{SecondsFormat, TimeDelta};
 use jobs::Job;
+use letters::DEAD_JOBS;
 use serde_json::json;
 use store::ledger::{self, Order};
 use store::notices;
 
 use crate::answer::{Answer, Failure};
 use crate::context::Context;
-use crate::mail::DEAD_JOBS;
 
 /// Deaths that come within it are told together.
 const BETWEEN: TimeDelta = TimeDelta::hours(1);

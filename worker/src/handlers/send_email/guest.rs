@@ -1,16 +1,14 @@
 use domain::guest::Email;
-use domain::stay::Stay;
 use jobs::Mail;
+use letters::{calendar_attachment, facts_of, render};
 use providers::smtp::Letter;
 use store::reservations::{self, Reservation};
-use store::{accommodations, payments};
 use uuid::Uuid;
 
 use super::outbox::{self, About};
 use super::turn;
 use crate::answer::{Answer, Failure};
 use crate::context::Context;
-use crate::mail::{MailFacts, calendar_attachment, render};
 
 /// Sends one mail to a guest, unless the world moved on or it left already.
 pub(crate) async fn run(context: &Context, job: Uuid, mail: Mail, id: i32) -> Result<Answer, Failure> {
@@ -33,29 +31,11 @@ async fn write(
     reservation: &Reservation,
     to: &Email,
 ) -> Result<Letter, Failure> {
-    let cabin = accommodations::find(&context.store, reservation.accommodation_id).await?;
-    let stay = Stay::standing(reservation.check_in, reservation.check_out);
-    let (Some(cabin), Ok(stay)) = (cabin, stay) else {
-        return Err(Failure::Fail("the reservation cannot be told of: its cabin or its dates".to_owned()));
-    };
-    let balance = payments::money(&context.store, reservation.id).await?;
     let promised_at = outbox::promised_at(job).unwrap_or_else(|| context.now());
-    let facts = MailFacts {
-        guest: reservation.contact_name.as_str().to_owned(),
-        code: reservation.code.clone(),
-        status: reservation.status,
-        cabin: cabin.name,
-        stay,
-        guests: u32::try_from(reservation.guests).unwrap_or(0),
-        total: reservation.total_price,
-        deposit: reservation.deposit_amount,
-        paid: balance.paid,
-        refunded: balance.refunded + balance.under_way,
-        refund_due: balance.due,
-        deadline: reservation.expires_at.unwrap_or(promised_at),
-        page: page(context, reservation),
-        now: context.now(),
-        timezone: context.rules.timezone,
+    let when = (context.now(), context.rules.timezone);
+    let facts = facts_of(&context.store, reservation, page(context, reservation), promised_at, when).await?;
+    let Some(facts) = facts else {
+        return Err(Failure::Fail("the reservation cannot be told of: its cabin or its dates".to_owned()));
     };
     let words = render(mail, &facts)?;
     let changed = reservation.confirmed_at.unwrap_or(reservation.created_at);

@@ -1,3 +1,4 @@
+use letters::{Matter, NoticeFacts, render_notice};
 use providers::smtp::Letter;
 use store::notices;
 use uuid::Uuid;
@@ -5,7 +6,6 @@ use uuid::Uuid;
 use super::outbox::{self, About};
 use crate::answer::{Answer, Failure};
 use crate::context::Context;
-use crate::mail::{Matter, NoticeFacts, render_notice};
 
 /// Tells every admin of a matter that wants a person.
 pub(crate) async fn run(context: &Context, job: Uuid, id: i64) -> Result<Answer, Failure> {

@@ -1,4 +1,5 @@
 use booking::sign_in_token;
+use letters::{SignInFacts, render_sign_in};
 use providers::smtp::Letter;
 use store::sign_ins;
 use uuid::Uuid;
@@ -6,7 +7,6 @@ use uuid::Uuid;
 use super::outbox::{self, About};
 use crate::answer::{Answer, Failure};
 use crate::context::Context;
-use crate::mail::{SignInFacts, render_sign_in};
 
 /// Sends an admin the link to sign in by, while it is good and not spent.
 pub(crate) async fn run(context: &Context, job: Uuid, id: i64) -> Result<Answer, Failure> {

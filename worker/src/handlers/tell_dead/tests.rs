@@ -1,11 +1,11 @@
 use std::time::Duration;
 
 use jobs::Probe;
+use letters::Matter;
 use store::notices::Notice;
 use uuid::Uuid;
 
 use super::*;
-use crate::mail::Matter;
 use crate::trial::Trial;
 
 async fn died(trial: &Trial, error: &str, count: usize) {

@@ -5,7 +5,7 @@ use insta::assert_snapshot;
 use jobs::Mail;
 
 use super::{letter, seen};
-use crate::mail::{MailFacts, calendar_attachment, preview, render};
+use crate::{MailFacts, calendar_attachment, preview, render};
 
 fn facts(mail: Mail) -> MailFacts {
     preview::sample_of(mail).unwrap()

@@ -6,7 +6,7 @@ use insta::assert_snapshot;
 use jobs::Mail;
 
 use super::{letter, seen};
-use crate::mail::{MailFacts, preview, previews, render, write_previews};
+use crate::{MailFacts, preview, previews, render, write_previews};
 
 fn facts() -> MailFacts {
     preview::sample().unwrap()

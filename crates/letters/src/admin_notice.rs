@@ -71,7 +71,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::mail::dead_jobs::Alike;
+    use crate::dead_jobs::Alike;
 
     #[test]
     fn a_matter_is_read_from_its_sort_and_what_was_noted() {

@@ -2,7 +2,7 @@
 
 use jobs::Mail;
 
-use crate::mail::{MailFacts, Rendered, calendar_attachment, preview, render, render_notice, render_sign_in};
+use crate::{MailFacts, Rendered, calendar_attachment, preview, render, render_notice, render_sign_in};
 
 fn from_guest(name: &str) -> Vec<Rendered> {
     let facts = |mail| MailFacts { guest: name.to_owned(), ..preview::sample_of(mail).unwrap() };

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use insta::assert_snapshot;
 
 use super::{as_text, seen};
-use crate::mail::{Matter, NoticeFacts, Oddity, preview, render_notice, render_sign_in};
+use crate::{Matter, NoticeFacts, Oddity, preview, render_notice, render_sign_in};
 
 #[test]
 fn sign_in_brings_the_link_and_tells_what_it_is_good_for() {

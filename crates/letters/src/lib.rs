@@ -3,7 +3,8 @@
 //! A mail is a struct of ready words ([`hold_created`], …) and a folder of three templates under
 //! `templates/email/` that read it as `m`. Whoever adds one writes both, an arm of [`render`] and a
 //! snapshot. What a guest typed reaches a template only through [`guest_text`]; HTML is escaped by
-//! askama. Nothing here reads the database, the clock or the settings, and nothing here sends.
+//! askama. Only [`facts_of`] reads the database; nothing here reads the clock or the settings, and
+//! nothing here sends.
 
 mod admin_notice;
 mod cancelled;
@@ -11,6 +12,7 @@ mod check_in_reminder;
 mod confirmed;
 mod dead_jobs;
 mod expired;
+mod facts;
 mod guest_text;
 mod hold_created;
 mod money_words;
@@ -23,16 +25,11 @@ mod stay_words;
 #[cfg(test)]
 mod tests;
 
-use chrono::{DateTime, Utc};
-use chrono_tz::Tz;
-use domain::code::Code;
-use domain::money::Money;
-use domain::reservation::Status;
-use domain::stay::Stay;
 use jobs::Mail;
 
 pub use admin_notice::{DEAD_JOBS, DeadJobs, Matter, NoticeFacts, Oddity};
 pub use confirmed::calendar_attachment;
+pub use facts::{MailFacts, facts_of};
 pub use preview::{previews, write_previews};
 pub use sign_in::SignInFacts;
 
@@ -43,33 +40,6 @@ use expired::Expired;
 use hold_created::HoldCreated;
 use payment_reminder::PaymentReminder;
 use sign_in::SignIn;
-
-/// What a mail about a reservation is written from. No `Debug`: it names a person.
-#[derive(Clone)]
-pub struct MailFacts {
-    /// As the guest, or the system before us, wrote it.
-    pub guest: String,
-    pub code: Code,
-    pub status: Status,
-    pub cabin: String,
-    pub stay: Stay,
-    pub guests: u32,
-    pub total: Money,
-    pub deposit: Money,
-    /// Approved so far.
-    pub paid: Money,
-    /// Given back of it, or ordered to be.
-    pub refunded: Money,
-    /// To be given back of it, and not ordered yet.
-    pub refund_due: Money,
-    /// When the hold ends, or ended.
-    pub deadline: DateTime<Utc>,
-    /// The address of the guest's own page, with the token that opens it.
-    pub page: String,
-    /// When the mail is written: how long is left, and which year needs no saying.
-    pub now: DateTime<Utc>,
-    pub timezone: Tz,
-}
 
 /// A mail as it is sent. The subject is one line.
 #[derive(Clone)]
@@ -123,11 +93,11 @@ macro_rules! written_in {
             }
 
             impl $mail {
-                pub(super) fn render(&self) -> Result<$crate::mail::Rendered, askama::Error> {
+                pub(super) fn render(&self) -> Result<$crate::Rendered, askama::Error> {
                     use askama::Template;
-                    Ok($crate::mail::Rendered {
+                    Ok($crate::Rendered {
                         // Whatever lines the template has: a line break would begin another header.
-                        subject: $crate::mail::guest_text::one_line(&Subject { m: self }.render()?),
+                        subject: $crate::guest_text::one_line(&Subject { m: self }.render()?),
                         // askama cuts the line end that the file ends with.
                         text: Text { m: self }.render()? + "\n",
                         html: Html { m: self }.render()?,
