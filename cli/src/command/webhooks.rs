@@ -7,7 +7,7 @@ use clap::Subcommand;
 use runtime::settings::{Env, Postgres, Redis};
 use serde::Serialize;
 use serde_json::{Value, json};
-use store::webhooks::{self, Event, Line};
+use store::webhooks::{self, Event, Filter, Line};
 use uuid::Uuid;
 
 use crate::desk::Desk;
@@ -93,7 +93,8 @@ pub fn run(args: &Args) -> Outcome {
 }
 
 async fn ls(desk: &Desk, limit: i64, json: bool) -> Outcome {
-    let lines = webhooks::list(&desk.store, limit).await.context("the notifications cannot be read")?;
+    let newest = Filter { limit, ..Filter::default() };
+    let lines = webhooks::list(&desk.store, &newest).await.context("the notifications cannot be read")?;
     let rows: Vec<Row> = lines.into_iter().map(Row::from).collect();
     if json {
         return output::json(&rows);
@@ -136,7 +137,7 @@ async fn find(desk: &Desk, id: &str) -> Result<Event, Failure> {
 
 impl From<Line> for Row {
     fn from(line: Line) -> Self {
-        let Line { id, source, verdict, received_at, subject, outcome } = line;
+        let Line { id, source, verdict, received_at, subject, outcome, .. } = line;
         Self { id, source, verdict, received_at, subject, outcome }
     }
 }

@@ -3,8 +3,12 @@
 //! A guest is known by a user id, by a phone, or by both. The user id stays when a phone is hidden;
 //! which of them comes first is chance, so that two rows may turn out to be one guest.
 
+mod read;
+
 use chrono::{DateTime, Utc};
 use serde_json::Value;
+
+pub use read::{Conversation, Guest, Said, conversations, find, messages};
 
 use crate::{Error, Tx};
 

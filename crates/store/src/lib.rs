@@ -6,6 +6,7 @@
 
 pub mod accommodations;
 pub mod admin_stamps;
+mod anywhere;
 pub mod audit;
 pub mod blocks;
 pub mod calendar_exports;

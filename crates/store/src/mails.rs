@@ -1,6 +1,10 @@
 //! Mails about a reservation, as the ledger knows them: table `jobs`, read only.
 
+mod list;
+
 use jobs::{Job, Mail};
+
+pub use list::{Filter, Listed, State, find, list};
 
 use crate::{Error, Tx};
 

@@ -1,6 +1,7 @@
 //! Table `payments`: money that came, from a provider or noted by a person; and how a reservation's
 //! money stands, with what was and is to be given back.
 
+mod list;
 mod seen;
 
 use std::collections::HashMap;
@@ -14,6 +15,7 @@ use uuid::Uuid;
 
 use crate::{Error, Store, Tx};
 
+pub use list::{Filter, Listed, Oddity, list};
 pub use seen::{Known, lock_seen, put_seen};
 
 /// As the table holds it: provider and status are open lists, read from what Mercado Pago says.

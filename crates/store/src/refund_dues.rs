@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::money::Money;
 
-use crate::{Error, Tx};
+use crate::{Error, Personal, Store, Tx};
 
 /// Sets what is due. The change has locked the reservation.
 pub async fn set(tx: &mut Tx, reservation: i32, amount: Money, now: DateTime<Utc>) -> Result<(), Error> {
@@ -17,4 +17,46 @@ pub async fn set(tx: &mut Tx, reservation: i32, amount: Money, now: DateTime<Utc
     .execute(tx.conn())
     .await?;
     Ok(())
+}
+
+/// Money that waits to be ordered back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Due {
+    /// The reservation's.
+    pub code: String,
+    pub contact_name: Personal,
+    pub amount: Money,
+    /// When it last changed.
+    pub since: DateTime<Utc>,
+}
+
+/// Up to `limit`, the one that waits longest first.
+pub async fn waiting(store: &Store, limit: i64) -> Result<Vec<Due>, Error> {
+    let rows = sqlx::query!(
+        "SELECT code, guest_name, amount, refund_dues.updated_at
+         FROM refund_dues JOIN reservations ON reservations.id = reservation_id
+         WHERE amount > 0 ORDER BY refund_dues.updated_at, reservation_id LIMIT $1",
+        limit
+    )
+    .fetch_all(&store.pool)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| Due {
+            code: row.code,
+            contact_name: row.guest_name.into(),
+            amount: Money::new(row.amount),
+            since: row.updated_at,
+        })
+        .collect())
+}
+
+/// How many reservations have something due, and how much that is together.
+pub async fn total(store: &Store) -> Result<(i64, Money), Error> {
+    let row = sqlx::query!(
+        r#"SELECT count(*) AS "count!", COALESCE(sum(amount), 0) AS "amount!" FROM refund_dues WHERE amount > 0"#
+    )
+    .fetch_one(&store.pool)
+    .await?;
+    Ok((row.count, Money::new(row.amount)))
 }

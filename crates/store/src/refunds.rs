@@ -1,9 +1,13 @@
 //! Table `refunds`: money that a person ordered to be given back, each of one payment.
 
+mod list;
+
 use chrono::{DateTime, Utc};
 use domain::money::Money;
 use rust_decimal::Decimal;
 use uuid::Uuid;
+
+pub use list::{Listed, newest, of_payments};
 
 use crate::audit::Actor;
 use crate::{Error, Store, Tx, touched};
@@ -36,6 +40,17 @@ pub enum State {
     Refused,
 }
 
+impl State {
+    fn of(word: &str) -> Self {
+        // The table's own check knows no other word.
+        match word {
+            "done" => Self::Done,
+            "refused" => Self::Refused,
+            _ => Self::Ordered,
+        }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refund {
     pub id: Uuid,
@@ -61,19 +76,13 @@ struct Row {
 
 impl From<Row> for Refund {
     fn from(row: Row) -> Self {
-        // The table's own check knows no other word.
-        let state = match row.state.as_str() {
-            "done" => State::Done,
-            "refused" => State::Refused,
-            _ => State::Ordered,
-        };
         Self {
             id: row.id,
             reservation: row.reservation_id,
             payment: row.payment_id,
             of: row.external_payment_id,
             amount: Money::new(row.amount),
-            state,
+            state: State::of(&row.state),
             external_id: row.external_id,
         }
     }

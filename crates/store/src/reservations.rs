@@ -16,7 +16,7 @@ use domain::reservation::Status;
 use uuid::Uuid;
 
 pub use nights::{Busy, Taken, busy, busy_of_all, overlapping};
-pub use search::{Search, Totals, search, totals};
+pub use search::{Search, Totals, of_phones, search, totals};
 pub use write::{New, extend, insert, set_paid, set_status};
 
 use crate::{Error, Personal, Store, Tx};

@@ -1,6 +1,7 @@
 //! Table `webhook_events`: what providers told, as it came; and `webhook_items`, the messages and
 //! statuses of WhatsApp, each of which is acted on once, whichever notification brings it.
 
+mod list;
 mod read;
 mod retention;
 
@@ -10,7 +11,8 @@ use uuid::{NoContext, Timestamp, Uuid};
 
 use crate::{Error, Tx, touched};
 
-pub use read::{Event, Line, body_of, find, list, of_job};
+pub use list::{Filter, Health, Line, health, items_brought, list};
+pub use read::{Event, body_of, find, of_job};
 pub use retention::{delete_before, delete_unsigned, forget_bodies};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +36,8 @@ pub enum Verdict {
 }
 
 impl Source {
+    pub const ALL: [Self; 2] = [Self::Mercadopago, Self::Whatsapp];
+
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Whatsapp => "whatsapp",
@@ -43,6 +47,8 @@ impl Source {
 }
 
 impl Verdict {
+    pub const ALL: [Self; 5] = [Self::Accepted, Self::Duplicate, Self::Invalid, Self::Malformed, Self::Ignored];
+
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Accepted => "accepted",

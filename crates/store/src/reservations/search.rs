@@ -3,6 +3,7 @@ use domain::money::Money;
 use domain::reservation::Status;
 
 use super::{Reservation, row};
+use crate::anywhere::anywhere;
 use crate::{Error, Store, Turn};
 
 /// Which reservations; none: whichever.
@@ -97,16 +98,8 @@ pub async fn totals(store: &Store, search: &Search) -> Result<Totals, Error> {
     })
 }
 
-/// A pattern that matches the text as it is.
-fn anywhere(text: &str) -> String {
-    let mut pattern = String::with_capacity(text.len() + 2);
-    pattern.push('%');
-    for c in text.chars() {
-        if matches!(c, '%' | '_' | '\\') {
-            pattern.push('\\');
-        }
-        pattern.push(c);
-    }
-    pattern.push('%');
-    pattern
+/// Those whose guest gave one of the phones, spelt so, the newest first.
+pub async fn of_phones(store: &Store, phones: &[String], limit: i64) -> Result<Vec<Reservation>, Error> {
+    let rows = row::select!("WHERE guest_phone = ANY($1) ORDER BY id DESC LIMIT $2", phones, limit);
+    rows.fetch_all(&store.pool).await?.into_iter().map(Reservation::try_from).collect()
 }

@@ -4,17 +4,6 @@ use uuid::Uuid;
 
 use crate::{Error, Store};
 
-/// A notification as a list shows it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
-    pub id: Uuid,
-    pub source: String,
-    pub verdict: String,
-    pub received_at: DateTime<Utc>,
-    pub subject: Option<String>,
-    pub outcome: Option<String>,
-}
-
 /// All that is kept of one.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Event {
@@ -28,19 +17,6 @@ pub struct Event {
     pub body: Option<Vec<u8>>,
     pub job_id: Option<Uuid>,
     pub outcome: Option<String>,
-}
-
-/// The newest first.
-pub async fn list(store: &Store, limit: i64) -> Result<Vec<Line>, Error> {
-    let lines = sqlx::query_as!(
-        Line,
-        "SELECT id, source, verdict, received_at, subject, outcome FROM webhook_events
-         ORDER BY received_at DESC, id DESC LIMIT $1",
-        limit
-    )
-    .fetch_all(&store.pool)
-    .await?;
-    Ok(lines)
 }
 
 pub async fn find(store: &Store, id: Uuid) -> Result<Option<Event>, Error> {

@@ -1,0 +1,136 @@
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::{Error, Store, Turn};
+
+/// What became of a mail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// It is to leave, now or later.
+    Waiting,
+    Sent,
+    /// No further try is made; whether one of them arrived may not be known.
+    Failed,
+    /// It was taken back, or nothing was to be told any more.
+    Skipped,
+}
+
+impl State {
+    pub const ALL: [Self; 4] = [Self::Waiting, Self::Sent, Self::Failed, Self::Skipped];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Sent => "sent",
+            Self::Failed => "failed",
+            Self::Skipped => "skipped",
+        }
+    }
+}
+
+/// Which mails; none: whichever.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Its name, `hold_created` for one.
+    pub mail: Option<String>,
+    pub state: Option<State>,
+    /// The reservation's.
+    pub code: Option<String>,
+    /// The whole address that it goes to, in whatever case. Mails to every admin are found by none.
+    pub address: Option<String>,
+    pub turn: Turn<Uuid>,
+    pub limit: i64,
+}
+
+/// A job that sends a mail, and what is known of the mail. No `Debug`: it names a person.
+#[derive(Clone)]
+pub struct Listed {
+    pub job: Uuid,
+    pub mail: Option<String>,
+    pub state: String,
+    pub version: i32,
+    pub payload: Value,
+    pub created_at: DateTime<Utc>,
+    pub run_at: DateTime<Utc>,
+    pub attempts: i32,
+    pub last_error: Option<String>,
+    /// The reservation's.
+    pub code: Option<String>,
+    /// None where it goes to every admin, or is not known any more.
+    pub address: Option<String>,
+    /// What its last try came to, where there was one, and when.
+    pub delivery: Option<String>,
+    pub delivered_at: Option<DateTime<Utc>>,
+    pub tries: Option<i32>,
+}
+
+macro_rules! select {
+    (($($rest:tt)+) $(, $argument:expr)*) => {
+        sqlx::query_as!(
+            Listed,
+            r#"SELECT job.id AS job, payload ->> 'mail' AS mail, told.state AS "state!", version, payload,
+                      job.created_at, run_at, attempts, last_error, code AS "code?",
+                      COALESCE(guest_email, address) AS address, deliveries.state AS "delivery?",
+                      deliveries.updated_at AS "delivered_at?", tries AS "tries?"
+               FROM jobs AS job
+               LEFT JOIN reservations ON reservations.id = job.reservation_id
+               LEFT JOIN deliveries ON deliveries.job_id = job.id
+               LEFT JOIN sign_ins ON sign_ins.id = (payload ->> 'sign_in')::bigint
+               CROSS JOIN LATERAL (
+                   SELECT CASE WHEN deliveries.state = 'sent' THEN 'sent'
+                               WHEN job.state IN ('pending', 'parked') THEN 'waiting'
+                               WHEN job.state = 'dead' THEN 'failed' ELSE 'skipped' END AS state
+               ) AS told
+               WHERE kind = 'send_email' "# + $($rest)+
+            $(, $argument)*
+        )
+    };
+}
+
+macro_rules! matching {
+    ($rest:tt, $filter:expr, $edge:expr) => {
+        select!(
+            ("AND ($1::text IS NULL OR payload ->> 'mail' = $1) AND ($2::text IS NULL OR told.state = $2)
+              AND ($3::text IS NULL OR job.reservation_id = (SELECT id FROM reservations WHERE code = $3))
+              AND ($4::text IS NULL
+                   OR job.reservation_id IN (SELECT id FROM reservations WHERE lower(guest_email) = lower($4))
+                   OR lower(address) = lower($4)) "
+                + $rest),
+            $filter.mail,
+            $filter.state.map(State::as_str),
+            $filter.code,
+            $filter.address,
+            $filter.limit,
+            $edge
+        )
+    };
+}
+
+/// The newest first.
+pub async fn list(store: &Store, filter: &Filter) -> Result<Vec<Listed>, Error> {
+    if let Turn::After(id) = filter.turn {
+        let after = matching!(
+            "AND (job.created_at, job.id) > ((SELECT created_at FROM jobs WHERE id = $6), $6::uuid)
+             ORDER BY job.created_at, job.id LIMIT $5",
+            filter,
+            id
+        );
+        let mut mails = after.fetch_all(&store.pool).await?;
+        mails.reverse();
+        return Ok(mails);
+    }
+    let before = filter.turn.before();
+    let mails = matching!(
+        "AND ($6::uuid IS NULL OR (job.created_at, job.id) < ((SELECT created_at FROM jobs WHERE id = $6), $6))
+         ORDER BY job.created_at DESC, job.id DESC LIMIT $5",
+        filter,
+        before
+    );
+    Ok(mails.fetch_all(&store.pool).await?)
+}
+
+/// The mail of a job; none where the job sends no mail.
+pub async fn find(store: &Store, job: Uuid) -> Result<Option<Listed>, Error> {
+    Ok(select!(("AND job.id = $1"), job).fetch_optional(&store.pool).await?)
+}
