@@ -8,19 +8,24 @@
 mod alert;
 mod ask;
 mod audit;
+mod conversations;
 mod detail;
 mod door;
+mod filters;
 mod fragment;
 mod frame;
 mod jobs;
 mod link;
 mod queues;
+mod mails;
+mod payments;
 mod refused;
 mod reservations;
 mod session;
 mod sign_out;
 mod turning;
 mod way_back;
+mod webhooks;
 mod words;
 
 use axum::Router;
@@ -47,6 +52,10 @@ pub(crate) fn routes(app: &App) -> Router<App> {
         .merge(reservations::routes())
         .merge(jobs::routes())
         .merge(queues::routes())
+        .merge(payments::routes())
+        .merge(mails::routes())
+        .merge(conversations::routes())
+        .merge(webhooks::routes())
         .merge(audit::routes())
         .route_layer(from_fn_with_state(app.clone(), session::keep));
     Router::new()

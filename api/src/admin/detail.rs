@@ -36,6 +36,7 @@ fn member(name: &str, value: &Value, timezone: Tz) -> String {
         "external_id" => format!("pago: {text}"),
         "mail" => format!("correo: {}", words::mail_named(&text)),
         "job" => format!("trabajo: {text}"),
+        "webhook" => format!("aviso: {text}"),
         "accommodation_id" => format!("cabaña: {text}"),
         "from" => format!("desde: {text}"),
         "to" => format!("hasta: {text}"),

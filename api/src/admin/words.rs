@@ -32,7 +32,11 @@ pub(super) const fn mail(mail: Mail) -> &'static str {
 pub(super) fn mail_named(name: &str) -> &str {
     match name.parse::<Mail>() {
         Ok(known) => mail(known),
-        Err(_) => name,
+        Err(_) => match name {
+            "sign_in" => "enlace para entrar al panel",
+            "admin_notice" => "aviso a la administración",
+            unknown => unknown,
+        },
     }
 }
 
@@ -54,6 +58,21 @@ pub(super) fn provider(name: &str) -> &str {
         "cash" => "efectivo",
         "transfer" => "transferencia",
         other => other,
+    }
+}
+
+/// As a provider tells it, and how it looks.
+pub(super) fn payment_status(status: &str) -> (&str, &'static str) {
+    match status {
+        "approved" => ("aprobado", "good"),
+        "pending" => ("pendiente", "waiting"),
+        "in_process" => ("en proceso", "waiting"),
+        "in_mediation" => ("en mediación", "bad"),
+        "rejected" => ("rechazado", "over"),
+        "cancelled" => ("cancelado", "over"),
+        "refunded" => ("devuelto", "over"),
+        "charged_back" => ("contracargo", "bad"),
+        other => (other, "over"),
     }
 }
 
@@ -96,6 +115,7 @@ pub(super) fn action(action: &str) -> &str {
         "run_entry" => "hizo correr una tarea",
         "pause_entry" => "pausó una tarea",
         "resume_entry" => "reanudó una tarea",
+        "replay_webhook" => "volvió a procesar un aviso",
         other => other,
     }
 }
@@ -132,6 +152,7 @@ pub(super) fn said(word: &str) -> Option<&'static str> {
         "discarded" => "Quedó retirado: no se hace más.",
         "ended" => "Estaba en curso y terminó. No se hace otra vez.",
         "not-stopped" => "Quedó retirado, pero todavía no se sabe que haya terminado. No se hace otra vez.",
+        "replayed" => "El aviso se procesa otra vez.",
         _ => return None,
     })
 }

@@ -92,13 +92,7 @@ pub async fn note_enqueued(tx: &mut Tx, job: &Job, id: Uuid, actor: &Actor, now:
 /// Has a notification acted on again: what it tells is read anew, and what was done is not done twice. None
 /// where nothing is to be done about it.
 pub async fn replay(tx: &mut Tx, event: &Event, actor: &Actor, now: DateTime<Utc>) -> Result<Option<Uuid>, Error> {
-    let job = match (event.source.as_str(), &event.subject) {
-        ("mercadopago", Some(payment)) => Job::ProcessPaymentEvent { payment: payment.clone() },
-        ("whatsapp", _) if event.job_id.is_some() && event.body.is_some() => {
-            Job::ProcessWhatsappEvent { event: event.id }
-        }
-        _ => return Ok(None),
-    };
+    let Some(job) = job_of(event) else { return Ok(None) };
     let promise = ledger::promise(tx, &Order::new(&job, now), now).await?;
     webhooks::set_job(tx, event.id, promise.id).await?;
     let detail = json!({ "webhook": event.id, "job": promise.id });
@@ -128,6 +122,22 @@ pub async fn order_change(
     begin_many(tx, act.action(), &selection.filter, matched, actor, now).await?;
     ledger::promise(tx, &Order::new(&Job::ChangeJobs { change }, now), now).await?;
     Ok(change)
+}
+
+/// Whether anything is to be done about a notification.
+#[must_use]
+pub fn is_replayable(event: &Event) -> bool {
+    job_of(event).is_some()
+}
+
+fn job_of(event: &Event) -> Option<Job> {
+    match (event.source.as_str(), &event.subject) {
+        ("mercadopago", Some(payment)) => Some(Job::ProcessPaymentEvent { payment: payment.clone() }),
+        ("whatsapp", _) if event.job_id.is_some() && event.body.is_some() => {
+            Some(Job::ProcessWhatsappEvent { event: event.id })
+        }
+        _ => None,
+    }
 }
 
 /// Notes that a change of many begins. `action`: such as `retry_jobs`.

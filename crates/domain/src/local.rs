@@ -2,7 +2,7 @@
 //!
 //! The machine's own zone plays no part.
 
-use chrono::{DateTime, Datelike, NaiveDate, Utc, Weekday};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, TimeZone as _, Utc, Weekday};
 use chrono_tz::Tz;
 
 const MONTHS: [&str; 12] = [
@@ -22,6 +22,18 @@ const MONTHS: [&str; 12] = [
 
 pub fn today(now: DateTime<Utc>, tz: Tz) -> NaiveDate {
     now.with_timezone(&tz).date_naive()
+}
+
+/// Where the local clocks show the time twice it is the first; where they skip it, it is read as if
+/// they did not: by what they showed three hours before.
+pub fn instant(date: NaiveDate, time: NaiveTime, tz: Tz) -> DateTime<Utc> {
+    let at = date.and_time(time);
+    let before = chrono::TimeDelta::hours(3);
+    tz.from_local_datetime(&at)
+        .earliest()
+        .map(|at| at.to_utc())
+        .or_else(|| Some(tz.from_local_datetime(&(at - before)).earliest()?.to_utc() + before))
+        .unwrap_or_else(|| at.and_utc())
 }
 
 /// `HH:MM`, cut to the minute: a deadline that is shown is never later than the real one.

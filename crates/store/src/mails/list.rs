@@ -34,7 +34,8 @@ impl State {
 pub struct Filter {
     /// Its name, `hold_created` for one.
     pub mail: Option<String>,
-    pub state: Option<State>,
+    /// By [`State`]'s word.
+    pub state: Option<String>,
     /// The reservation's.
     pub code: Option<String>,
     /// The whole address that it goes to, in whatever case. Mails to every admin are found by none.
@@ -98,7 +99,7 @@ macro_rules! matching {
                    OR lower(address) = lower($4)) "
                 + $rest),
             $filter.mail,
-            $filter.state.map(State::as_str),
+            $filter.state,
             $filter.code,
             $filter.address,
             $filter.limit,

@@ -31,7 +31,8 @@ pub struct Filter {
     pub provider: Option<String>,
     /// The whole of a reservation's code, of the provider's id, or of the reference that the payer gave.
     pub text: Option<String>,
-    pub oddity: Option<Oddity>,
+    /// By [`Oddity`]'s word.
+    pub oddity: Option<String>,
     pub turn: Turn,
     pub limit: i64,
 }
@@ -109,7 +110,7 @@ macro_rules! matching {
             $filter.status,
             $filter.provider,
             $filter.text,
-            $filter.oddity.map(Oddity::as_str),
+            $filter.oddity,
             $filter.limit,
             $edge
         )

@@ -11,10 +11,19 @@ pub struct Filter {
     pub source: Option<String>,
     pub verdict: Option<String>,
     pub since: Option<DateTime<Utc>>,
-    /// Mercado Pago's payment, or the key of a message or status that it was the first to bring.
+    /// Mercado Pago's payment, or WhatsApp's id of a message that it tells of.
     pub about: Option<String>,
     pub turn: Turn<Uuid>,
     pub limit: i64,
+}
+
+impl Filter {
+    /// Under which what it tells of a message may be kept.
+    fn keys(&self) -> Vec<String> {
+        let Some(id) = &self.about else { return Vec::new() };
+        let statuses = ["sent", "delivered", "read", "played", "failed"].map(|status| format!("status:{id}:{status}"));
+        std::iter::once(format!("message:{id}")).chain(statuses).collect()
+    }
 }
 
 /// A notification as a list shows it.
@@ -47,14 +56,15 @@ macro_rules! matching {
              WHERE ($1::text IS NULL OR source = $1) AND ($2::text IS NULL OR verdict = $2)
                AND ($3::timestamptz IS NULL OR received_at >= $3)
                AND ($4::text IS NULL OR (source = 'mercadopago' AND subject = $4)
-                    OR id = (SELECT event_id FROM webhook_items WHERE key = $4)) "
+                    OR id IN (SELECT event_id FROM webhook_items WHERE key = ANY($7))) "
                 + $rest,
             $filter.source,
             $filter.verdict,
             $filter.since,
             $filter.about,
             $filter.limit,
-            $edge
+            $edge,
+            &$filter.keys()
         )
     };
 }
