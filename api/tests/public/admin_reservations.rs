@@ -2,16 +2,13 @@
 
 use serde_json::json;
 
+use crate::panel::linked;
 use crate::site::{HOLD, OWNER, Site, VIEWER};
 
 /// The codes that a list shows, in its order.
 fn listed(html: &str) -> Vec<String> {
     let rows = html.split("<th scope=\"row\"><a href=\"/admin/reservations/").skip(1);
     rows.filter_map(|rest| rest.split('"').next()).map(str::to_owned).collect()
-}
-
-fn linked<'t>(html: &'t str, rel: &str) -> Option<&'t str> {
-    html.split(&format!("<a rel=\"{rel}\" href=\"")).nth(1)?.split('"').next()
 }
 
 async fn hold(site: &Site, check_in: &str, name: &str) -> String {
@@ -71,16 +68,16 @@ async fn a_long_list_is_leafed_through_both_ways_and_keeps_its_filters() {
     let mut seen = listed(&first);
     let mut page = first.clone();
     while let Some(next) = linked(&page, "next") {
-        assert!(next.starts_with("/admin/reservations?status=cancelled&#38;before="), "{next}");
-        page = site.see(&session, &next.replace("&#38;", "&")).await.text;
+        assert!(next.starts_with("/admin/reservations?status=cancelled&before="), "{next}");
+        page = site.see(&session, &next).await.text;
         seen.extend(listed(&page));
     }
     let wanted: Vec<String> = (1..=120).rev().map(|n| format!("RES270101{n:06X}")).collect();
     assert_eq!(seen, wanted);
-    let back = linked(&page, "prev").expect("a way back").replace("&#38;", "&");
+    let back = linked(&page, "prev").expect("a way back");
     let before = site.see(&session, &back).await.text;
     assert_eq!(listed(&before), wanted[50..100]);
-    let back = linked(&before, "prev").expect("a way back").replace("&#38;", "&");
+    let back = linked(&before, "prev").expect("a way back");
     let newest = site.see(&session, &back).await.text;
     assert_eq!(listed(&newest), wanted[..50]);
     assert!(linked(&newest, "prev").is_none() && linked(&newest, "next").is_some());

@@ -4,10 +4,14 @@
 
 mod accommodations;
 mod admin_acts;
+mod admin_conversations;
 mod admin_door;
 mod admin_export;
 mod admin_jobs;
+mod admin_mails;
+mod admin_payments;
 mod admin_reservations;
+mod admin_webhooks;
 mod asking;
 mod availability;
 mod away;
@@ -28,6 +32,7 @@ mod logs;
 mod malformed;
 mod origins;
 mod pages;
+mod panel;
 mod probes;
 mod quotes;
 mod reading;

@@ -1,7 +1,7 @@
 //! What a delivery left behind.
 
 use jobs::Job;
-use store::webhooks::{self, Event};
+use store::webhooks::{self, Event, Filter};
 use testkit::enqueued;
 
 use crate::site::Site;
@@ -13,7 +13,8 @@ pub(super) async fn verdicts(site: &Site) -> Vec<String> {
 
 pub(super) async fn events(site: &Site) -> Vec<Event> {
     let mut events = Vec::new();
-    for line in webhooks::list(&site.kit.store, 10_000).await.expect("the notifications") {
+    let all = Filter { limit: 10_000, ..Filter::default() };
+    for line in webhooks::list(&site.kit.store, &all).await.expect("the notifications") {
         events.push(webhooks::find(&site.kit.store, line.id).await.expect("the store").expect("that notification"));
     }
     events
