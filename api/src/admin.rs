@@ -9,6 +9,10 @@ mod alert;
 mod ask;
 mod audit;
 mod conversations;
+mod blocks;
+mod cabins;
+mod calendar;
+mod calendars;
 mod detail;
 mod door;
 mod filters;
@@ -56,6 +60,10 @@ pub(crate) fn routes(app: &App) -> Router<App> {
         .merge(mails::routes())
         .merge(conversations::routes())
         .merge(webhooks::routes())
+        .merge(calendar::routes())
+        .merge(blocks::routes())
+        .merge(cabins::routes())
+        .merge(calendars::routes())
         .merge(audit::routes())
         .route_layer(from_fn_with_state(app.clone(), session::keep));
     Router::new()

@@ -14,5 +14,5 @@ mod query;
 pub(crate) use body::raw as raw_body;
 pub(crate) use dates::parse as date;
 pub(crate) use fields::Fields;
-pub(crate) use form::Form;
+pub(crate) use form::{Form, with_point};
 pub(crate) use query::Query;

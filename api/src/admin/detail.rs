@@ -13,7 +13,10 @@ pub(super) fn told(detail: &Value, timezone: Tz) -> String {
 }
 
 fn members_told(members: &Map<String, Value>, timezone: Tz) -> String {
-    let told = members.iter().map(|(name, value)| member(name, value, timezone));
+    // Postgres has what is after it before what is before it.
+    let last = |name: &str| name == "after";
+    let (after, before): (Vec<_>, Vec<_>) = members.iter().partition(|(name, _)| last(name));
+    let told = before.into_iter().chain(after).map(|(name, value)| member(name, value, timezone));
     told.filter(|told| !told.is_empty()).collect::<Vec<_>>().join(" · ")
 }
 
@@ -21,10 +24,14 @@ fn member(name: &str, value: &Value, timezone: Tz) -> String {
     let text = match value {
         Value::Null => return String::new(),
         Value::String(text) => text.clone(),
-        Value::Object(members) => format!("({})", members_told(members, timezone)),
+        Value::Object(members) => match members_told(members, timezone) {
+            nothing if nothing.is_empty() => nothing,
+            told => format!("({told})"),
+        },
         other => other.to_string(),
     };
     match name {
+        _ if text.is_empty() => text,
         "text" => text,
         "reason" => format!("motivo: {text}"),
         "amount" => format!("monto: {}", text.parse::<Money>().map_or(text, spanish::pesos)),
@@ -42,6 +49,14 @@ fn member(name: &str, value: &Value, timezone: Tz) -> String {
         "to" => format!("hasta: {text}"),
         "before" => format!("antes: {text}"),
         "after" => format!("ahora: {text}"),
+        "name" => format!("nombre: {text}"),
+        "type" => format!("tipo: {}", words::kind(&text)),
+        "capacity" => format!("personas: {text}"),
+        "base_price" => format!("precio por noche: {}", text.parse::<Money>().map_or(text, spanish::pesos)),
+        "weekend_factor" => format!("fin de semana: × {}", text.replace('.', ",")),
+        "description" => format!("descripción: {text}"),
+        "block" => format!("bloqueo: {text}"),
+        "version" => format!("versión: {text}"),
         "queue" => format!("cola: {text}"),
         "kind" => format!("tipo: {text}"),
         "state" => format!("estado: {text}"),
@@ -72,7 +87,7 @@ mod tests {
             ),
             (
                 json!({ "before": { "capacity": 2 }, "after": { "capacity": 4 } }),
-                "ahora: (capacity: 4) · antes: (capacity: 2)",
+                "antes: (personas: 2) · ahora: (personas: 4)",
             ),
         ] {
             assert_eq!(told(&detail, Buenos_Aires), words);

@@ -20,7 +20,8 @@ pub(super) fn wanted(headers: &HeaderMap) -> bool {
 /// Of an answer that leads to a page and tells there what was done; every other stays as it is.
 pub(super) fn of(response: Response) -> Response {
     let to = response.headers().get(header::LOCATION).and_then(|to| to.to_str().ok());
-    let said = to.and_then(|to| to.rsplit_once("said=")).and_then(|(_, word)| words::said(word));
+    let word = to.and_then(|to| to.split_once("said=")).and_then(|(_, rest)| rest.split('&').next());
+    let said = word.and_then(words::said);
     match said {
         Some(said) if response.status() == StatusCode::SEE_OTHER => {
             page::answer_in_panel(StatusCode::OK, &Said { said })

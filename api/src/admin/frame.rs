@@ -21,6 +21,9 @@ const PLACES: &[Place] = &[
     Place { href: "/admin/mails", name: "Correos", least: Role::Viewer },
     Place { href: "/admin/conversations", name: "Chats", least: Role::Viewer },
     Place { href: "/admin/webhooks", name: "Webhooks", least: Role::Viewer },
+    Place { href: "/admin/calendar", name: "Calendario", least: Role::Viewer },
+    Place { href: "/admin/cabins", name: "Cabañas", least: Role::Viewer },
+    Place { href: "/admin/calendars", name: "Portales", least: Role::Viewer },
     Place { href: "/admin/audit", name: "Registro", least: Role::Viewer },
 ];
 

@@ -7,7 +7,7 @@ mod file;
 mod forms;
 mod list;
 mod new;
-mod refusals;
+pub(super) mod refusals;
 mod resend;
 mod show;
 mod timeline;

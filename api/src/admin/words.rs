@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use domain::reservation::Status;
 use jobs::Mail;
+use rust_decimal::Decimal;
 
 /// The status, and how it looks: waiting, good, over or bad.
 pub(super) const fn status(status: Status) -> (&'static str, &'static str) {
@@ -74,6 +75,22 @@ pub(super) fn payment_status(status: &str) -> (&str, &'static str) {
         "charged_back" => ("contracargo", "bad"),
         other => (other, "over"),
     }
+/// What a cabin may be, by its name in the API; others are as they are called.
+pub(super) const KINDS: [(&str, &str); 4] =
+    [("cabin", "cabaña"), ("apartment", "departamento"), ("house", "casa"), ("room", "habitación")];
+
+pub(super) fn kind(name: &str) -> &str {
+    KINDS.into_iter().find(|(known, _)| *known == name).map_or(name, |(_, word)| word)
+}
+
+/// Whether a cabin is let, and how that looks.
+pub(super) const fn let_or_not(active: bool) -> (&'static str, &'static str) {
+    if active { ("Se alquila", "good") } else { ("No se alquila", "over") }
+}
+
+/// `× 1,20`
+pub(super) fn factor(factor: Decimal) -> String {
+    format!("× {factor:.2}").replace('.', ",")
 }
 
 pub(super) fn actor(actor: &str) -> &str {
@@ -102,6 +119,11 @@ pub(super) fn action(action: &str) -> &str {
         "sign_out_everywhere" => "salió de todos los navegadores",
         "block" => "bloqueó noches",
         "unblock" => "desbloqueó noches",
+        "add_cabin" => "agregó una cabaña",
+        "edit_cabin" => "cambió una cabaña",
+        "activate_cabin" => "volvió a alquilar una cabaña",
+        "deactivate_cabin" => "dejó de alquilar una cabaña",
+        "rotate_calendar" => "cambió la dirección de un calendario",
         "pause" => "pausó",
         "resume" => "reanudó",
         "retry_job" => "reintentó un trabajo",
@@ -153,6 +175,13 @@ pub(super) fn said(word: &str) -> Option<&'static str> {
         "ended" => "Estaba en curso y terminó. No se hace otra vez.",
         "not-stopped" => "Quedó retirado, pero todavía no se sabe que haya terminado. No se hace otra vez.",
         "replayed" => "El aviso se procesa otra vez.",
+        "cabin-added" => "La cabaña quedó agregada.",
+        "cabin-changed" => "Los cambios quedaron guardados.",
+        "cabin-opened" => "La cabaña se alquila otra vez.",
+        "cabin-closed" => "La cabaña no se alquila más. Sus reservas siguen en pie.",
+        "blocked" => "Las noches quedaron bloqueadas.",
+        "unblocked" => "Las noches quedaron libres otra vez.",
+        "rotated" => "La dirección es otra. Dásela a cada portal: la de antes no abre más.",
         _ => return None,
     })
 }

@@ -20,6 +20,16 @@ impl<S: Send + Sync> FromRequest<S> for Form {
 impl Form {
     /// Trimmed; empty where it was not sent.
     pub(crate) fn text(&self, name: &str) -> &str {
-        self.0.iter().find(|(given, _)| given == name).map_or("", |(_, value)| value.trim())
+        self.given(name).unwrap_or_default()
     }
+
+    /// Trimmed; none where it was not sent.
+    pub(crate) fn given(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(given, _)| given == name).map(|(_, value)| value.trim())
+    }
+}
+
+/// A number as people here type it, with the comma before its decimals made a point.
+pub(crate) fn with_point(typed: &str) -> String {
+    if typed.contains('.') { typed.to_owned() } else { typed.replace(',', ".") }
 }

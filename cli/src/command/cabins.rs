@@ -3,6 +3,7 @@
 use anyhow::Context as _;
 use booking::view;
 use clap::Subcommand;
+use domain::cabin;
 use domain::money::Money;
 use runtime::settings::{Env, Postgres, Redis};
 use rust_decimal::Decimal;
@@ -10,7 +11,6 @@ use serde_json::json;
 use store::accommodations::{self, Changes, New};
 use uuid::Uuid;
 
-use super::amounts::{factor, money};
 use crate::desk::Desk;
 use crate::failure::Outcome;
 use crate::output;
@@ -44,18 +44,18 @@ enum Command {
     },
     /// Add a cabin
     Add {
-        #[arg(long, value_parser = name)]
+        #[arg(long, value_parser = cabin::name)]
         name: String,
         /// So many guests at the most
-        #[arg(long, value_parser = clap::value_parser!(u32).range(1..=1_000))]
+        #[arg(long, value_parser = cabin::capacity)]
         capacity: u32,
         /// What a night costs from Sunday evening on
-        #[arg(long, value_parser = money)]
+        #[arg(long, value_parser = cabin::base_price)]
         base_price: Money,
         #[command(flatten)]
         texts: Texts,
         /// What a Saturday or Sunday night costs, as a multiple
-        #[arg(long, value_parser = factor, default_value = "1.2")]
+        #[arg(long, value_parser = cabin::weekend_factor, default_value = "1.2")]
         weekend_factor: Decimal,
         /// Print one JSON document
         #[arg(long)]
@@ -64,15 +64,15 @@ enum Command {
     /// Change a cabin; reservations keep the price that they were made at
     Edit {
         id: i32,
-        #[arg(long, value_parser = name)]
+        #[arg(long, value_parser = cabin::name)]
         name: Option<String>,
-        #[arg(long, value_parser = clap::value_parser!(u32).range(1..=1_000))]
+        #[arg(long, value_parser = cabin::capacity)]
         capacity: Option<u32>,
-        #[arg(long, value_parser = money)]
+        #[arg(long, value_parser = cabin::base_price)]
         base_price: Option<Money>,
         #[command(flatten)]
         texts: Texts,
-        #[arg(long, value_parser = factor)]
+        #[arg(long, value_parser = cabin::weekend_factor)]
         weekend_factor: Option<Decimal>,
     },
     /// Take no further bookings; stays stand
@@ -84,29 +84,10 @@ enum Command {
 #[derive(Debug, clap::Args)]
 struct Texts {
     /// cabin, apartment, house, room
-    #[arg(long = "type", value_name = "TYPE", value_parser = kind)]
+    #[arg(long = "type", value_name = "TYPE", value_parser = cabin::kind)]
     kind: Option<String>,
-    #[arg(long)]
+    #[arg(long, value_parser = cabin::description)]
     description: Option<String>,
-}
-
-fn name(text: &str) -> Result<String, String> {
-    words(text, 100)
-}
-
-fn kind(text: &str) -> Result<String, String> {
-    words(text, 50)
-}
-
-/// The widths of the table's columns.
-fn words(text: &str, longest: usize) -> Result<String, String> {
-    let text = text.trim();
-    let fits = (1..=longest).contains(&text.chars().count()) && !text.chars().any(char::is_control);
-    if fits {
-        Ok(text.to_owned())
-    } else {
-        Err(format!("must be 1 to {longest} characters without control characters"))
-    }
 }
 
 pub fn run(args: &Args) -> Outcome {

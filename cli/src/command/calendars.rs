@@ -8,6 +8,7 @@ use store::calendar_exports;
 use crate::desk::Desk;
 use crate::failure::Outcome;
 use crate::output;
+use crate::refused::refused;
 
 /// The calendars that portals read
 #[derive(Debug, clap::Args)]
@@ -42,15 +43,15 @@ pub fn run(args: &Args) -> Outcome {
         let nothing = || anyhow!("there is no accommodation {accommodation_id}");
         let version = if rotate {
             let mut tx = desk.begin().await?;
-            let version = calendar_exports::rotate(&mut tx, accommodation_id, desk.clock.now()).await;
-            let version = version.context("the address cannot be changed")?.ok_or_else(nothing)?;
+            let version = booking::rotate_calendar(&mut tx, accommodation_id, &Desk::actor(), desk.clock.now()).await;
+            let version = version.map_err(refused)?;
             desk.commit(tx).await?;
             version
         } else {
             let export = calendar_exports::version_of(&desk.store, accommodation_id).await;
             export.context("the address cannot be read")?.ok_or_else(nothing)?.version
         };
-        let token = access::calendar_token(&keys, accommodation_id, version);
-        output::line(&format!("{}/api/v1/ical/export/{accommodation_id}/{token}.ics", business.base_url))
+        let path = access::calendar_path(&keys, accommodation_id, version);
+        output::line(&format!("{}{path}", business.base_url))
     })
 }

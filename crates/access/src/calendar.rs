@@ -14,6 +14,12 @@ pub fn calendar_token(keys: &Keys, accommodation: i32, version: i32) -> String {
     secret::token(&key, &[&accommodation.to_string(), &version.to_string()])
 }
 
+/// Where portals read it, under `BASE_URL`.
+#[must_use]
+pub fn calendar_path(keys: &Keys, accommodation: i32, version: i32) -> String {
+    format!("/api/v1/ical/export/{accommodation}/{}.ics", calendar_token(keys, accommodation, version))
+}
+
 /// Both are compared, whether or not the first was right: the time taken tells nothing.
 #[must_use]
 pub fn calendar_opens(keys: &Keys, export: &Export, accommodation: i32, token: &str) -> bool {

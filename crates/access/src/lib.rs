@@ -15,7 +15,7 @@ use runtime::secret;
 use runtime::settings::Keys;
 use secrecy::ExposeSecret as _;
 
-pub use calendar::{calendar_opens, calendar_token};
+pub use calendar::{calendar_opens, calendar_path, calendar_token};
 pub use form::FormTokens;
 pub use guest::GuestTokens;
 pub use one_time::{OneTime, SIGN_IN_LINK, hash, sign_in_key};

@@ -9,6 +9,7 @@
 mod block;
 pub mod bulk;
 mod cabins;
+mod calendars;
 mod cancel;
 mod complete;
 mod confirm;
@@ -37,6 +38,7 @@ mod way;
 
 pub use block::{BlockRequest, block, unblock};
 pub use cabins::{add_cabin, edit_cabin, set_cabin_active};
+pub use calendars::rotate_calendar;
 pub use cancel::cancel;
 pub use complete::{Completed, complete_stays};
 pub use confirm::confirm;

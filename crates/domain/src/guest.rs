@@ -116,7 +116,7 @@ personal!(Email);
 
 /// Control characters, and those that break or turn a line without being called so: a name that reverses
 /// the text after it misleads whoever reads the panel.
-fn steers_text(c: char) -> bool {
+pub(crate) fn steers_text(c: char) -> bool {
     c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 

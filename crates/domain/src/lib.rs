@@ -6,6 +6,7 @@
 
 mod text_form;
 
+pub mod cabin;
 pub mod cancellation;
 pub mod code;
 pub mod guest;

@@ -41,6 +41,7 @@ pub struct Changes {
     pub capacity: Option<u32>,
     pub base_price: Option<Money>,
     pub weekend_factor: Option<Decimal>,
+    /// An empty one: none.
     pub description: Option<String>,
 }
 
@@ -152,7 +153,7 @@ pub async fn edit(tx: &mut Tx, id: i32, changes: &Changes, now: DateTime<Utc>) -
              capacity = COALESCE($4, capacity),
              base_price = COALESCE($5, base_price),
              weekend_multiplier = COALESCE($6, weekend_multiplier),
-             description = COALESCE($7, description),
+             description = NULLIF(COALESCE($7, description), ''),
              updated_at = $8
          WHERE id = $1",
         id,

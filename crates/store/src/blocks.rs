@@ -2,6 +2,8 @@
 //!
 //! It refuses a stay over a block (`no_stay_over_block`), whoever asks.
 
+use std::ops::Range;
+
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::{Error, Store, Tx};
@@ -39,6 +41,30 @@ pub async fn list(store: &Store, accommodation: Option<i32>) -> Result<Vec<Block
            WHERE removed_at IS NULL AND ($1::integer IS NULL OR accommodation_id = $1)
            ORDER BY starts, id"#,
         accommodation
+    )
+    .fetch_all(&store.pool)
+    .await?;
+    Ok(blocks)
+}
+
+/// Those that stand with nights of the half-open range, of one accommodation or of all, by date; no more than `limit`.
+pub async fn within(
+    store: &Store,
+    range: &Range<NaiveDate>,
+    accommodation: Option<i32>,
+    limit: i64,
+) -> Result<Vec<Block>, Error> {
+    let blocks = sqlx::query_as!(
+        Block,
+        r#"SELECT id, accommodation_id, starts AS "from", ends AS "to", reason, source, created_at FROM blocks
+           WHERE removed_at IS NULL AND period && daterange($1, $2, '[)')
+             AND ($3::integer IS NULL OR accommodation_id = $3)
+           ORDER BY starts, id
+           LIMIT $4"#,
+        range.start,
+        range.end,
+        accommodation,
+        limit
     )
     .fetch_all(&store.pool)
     .await?;

@@ -27,6 +27,30 @@ pub async fn version_of(store: &Store, accommodation: i32) -> Result<Option<Expo
     Ok(export)
 }
 
+/// An accommodation, and since when its calendar has its address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    pub accommodation_id: i32,
+    pub name: String,
+    pub active: bool,
+    pub version: i32,
+    /// None where it is the first.
+    pub rotated_at: Option<DateTime<Utc>>,
+}
+
+/// Of every accommodation, by id.
+pub async fn list(store: &Store) -> Result<Vec<Listed>, Error> {
+    let listed = sqlx::query_as!(
+        Listed,
+        r#"SELECT id AS accommodation_id, name, active, COALESCE(version, 1) AS "version!", rotated_at AS "rotated_at?"
+           FROM accommodations LEFT JOIN calendar_exports ON accommodation_id = id
+           ORDER BY id"#
+    )
+    .fetch_all(&store.pool)
+    .await?;
+    Ok(listed)
+}
+
 /// Makes every address that was given so far void. The new version; none where there is no such
 /// accommodation.
 pub async fn rotate(tx: &mut Tx, accommodation: i32, now: DateTime<Utc>) -> Result<Option<i32>, Error> {

@@ -4,6 +4,7 @@
 //! Moves are guarded by the state that the caller saw: a row that moved meanwhile is not touched.
 
 mod nights;
+mod on_calendar;
 mod row;
 mod search;
 mod write;
@@ -16,6 +17,7 @@ use domain::reservation::Status;
 use uuid::Uuid;
 
 pub use nights::{Busy, Taken, busy, busy_of_all, overlapping};
+pub use on_calendar::{OnCalendar, on_calendar};
 pub use search::{Search, Totals, of_phones, search, totals};
 pub use write::{New, extend, insert, set_paid, set_status};
 

@@ -16,7 +16,7 @@ use crate::admin::door::{Filled, Owners};
 use crate::admin::refused::Refused;
 use crate::admin::session::Who;
 use crate::app::App;
-use crate::input::Form;
+use crate::input::{Form, with_point};
 use crate::problem::Problem;
 use crate::public::reservation::cancel::Reason;
 use crate::public::reservation::{CodeInPath, find};
@@ -144,6 +144,5 @@ fn amount(form: &Form) -> Result<Option<Money>, &'static str> {
     if typed.is_empty() {
         return Ok(None);
     }
-    let plain = if typed.contains('.') { typed.to_owned() } else { typed.replace(',', ".") };
-    plain.parse().map(Some).map_err(|_| "Escribí el monto como 50000 o 50000,50.")
+    with_point(typed).parse().map(Some).map_err(|_| "Escribí el monto como 50000 o 50000,50.")
 }

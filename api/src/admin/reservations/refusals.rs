@@ -4,7 +4,7 @@ use booking::{Refusal, Rule};
 
 use crate::admin::words;
 
-pub(super) fn said(refusal: &Refusal) -> String {
+pub(in crate::admin) fn said(refusal: &Refusal) -> String {
     match refusal {
         Refusal::UnknownAccommodation => "Esa cabaña no existe o no se alquila más.".to_owned(),
         Refusal::NoGuests => "Tiene que venir al menos una persona.".to_owned(),
