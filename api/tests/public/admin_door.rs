@@ -186,7 +186,16 @@ async fn pages_run_our_own_scripts_only_and_are_not_kept() {
     let owner = site.admin(OWNER).await;
     let held = site.held("2027-03-01").await;
     let one = format!("/admin/reservations/{}", held["code"].as_str().expect("a code"));
-    for path in ["/admin/reservations", one.as_str(), "/admin/reservations/new", "/admin/audit"] {
+    for path in [
+        "/admin/reservations",
+        one.as_str(),
+        "/admin/reservations/new",
+        "/admin/audit",
+        "/admin/calendar",
+        "/admin/cabins",
+        "/admin/cabins/new",
+        "/admin/calendars",
+    ] {
         let page = site.see(&owner.session, path).await;
         assert_eq!((page.status, page.header("content-type")), (200, Some("text/html; charset=utf-8")), "{path}");
         let policy = page.header("content-security-policy").expect("a policy");
