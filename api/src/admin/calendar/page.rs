@@ -22,7 +22,7 @@ use crate::input::Form;
 use crate::page;
 
 /// More in a month is no calendar that anybody could read.
-const MOST: usize = 2_000;
+const MOST: usize = 5_000;
 const MOST_CLASHES: usize = 20;
 
 /// What the page says of a form that was sent to it.

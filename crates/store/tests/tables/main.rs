@@ -10,6 +10,7 @@ mod idempotency;
 mod jobs_found;
 mod mail_slots;
 mod metrics;
+mod on_calendar;
 mod plans;
 mod queue_migration;
 mod reservations;

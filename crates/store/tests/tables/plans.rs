@@ -53,6 +53,21 @@ const OLDER: &str = "
 const OVER: &str = "
     SELECT id FROM reservations WHERE reservation_status = 'confirmed' AND check_out <= '2023-01-09'
     ORDER BY check_in, id LIMIT 500";
+const A_MONTH: &str = "
+    (SELECT accommodation_id, code, reservation_status, check_in, check_out, guest_name FROM reservations
+     WHERE period && daterange('2026-12-01', '2027-01-01', '[)')
+       AND reservation_status IN ('pre_reserved', 'confirmed')
+       AND (reservation_status = 'confirmed' OR expires_at IS NULL OR expires_at > '2026-12-01T12:00:00Z')
+     LIMIT 5000)
+    UNION ALL
+    (SELECT accommodation_id, code, reservation_status, check_in, check_out, guest_name FROM reservations
+     WHERE reservation_status = 'completed' AND check_in >= date '2026-12-01' - 366 AND check_in < '2027-01-01'
+       AND check_out > '2026-12-01'
+     LIMIT 5000)
+    ORDER BY 4, 5, 2";
+const BLOCKS_OF_A_MONTH: &str = "
+    SELECT * FROM blocks WHERE removed_at IS NULL AND period && daterange('2026-12-01', '2027-01-01', '[)')
+    ORDER BY starts, id LIMIT 5000";
 const BY_CODE: &str = "SELECT * FROM reservations WHERE code = 'RES261210000001'";
 
 #[tokio::test]
@@ -69,6 +84,8 @@ async fn availability_holds_and_lists_are_read_from_indexes() {
         ("list by status", CONFIRMED),
         ("list, further on", OLDER),
         ("stays that are over", OVER),
+        ("calendar: stays", A_MONTH),
+        ("calendar: blocks", BLOCKS_OF_A_MONTH),
         ("one by its code", BY_CODE),
     ] {
         let plan = kit.explain(query).await;
