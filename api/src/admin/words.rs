@@ -5,6 +5,7 @@ use chrono_tz::Tz;
 use domain::reservation::Status;
 use jobs::Mail;
 use rust_decimal::Decimal;
+use store::Count;
 
 /// The status, and how it looks: waiting, good, over or bad.
 pub(super) const fn status(status: Status) -> (&'static str, &'static str) {
@@ -15,6 +16,16 @@ pub(super) const fn status(status: Status) -> (&'static str, &'static str) {
         Status::Cancelled => ("Cancelada", "over"),
         Status::Completed => ("Terminada", "done"),
         Status::NoShow => ("No vino", "bad"),
+    }
+}
+
+/// `1 reserva`, `9.876 reservas`, `más de 10.000 reservas`
+pub(super) fn count(count: Count, one: &str, many: &str) -> String {
+    let number = |n: i64| spanish::number(n.unsigned_abs());
+    match count {
+        Count::Exactly(1) => format!("1 {one}"),
+        Count::Exactly(n) => format!("{} {many}", number(n)),
+        Count::MoreThan(n) => format!("más de {} {many}", number(n)),
     }
 }
 

@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 pub use nights::{Busy, Taken, busy, busy_of_all, overlapping};
 pub use on_calendar::{OnCalendar, on_calendar};
-pub use search::{Search, Totals, of_phones, search, totals};
+pub use search::{Search, Sums, Totals, of_phones, search, totals};
 pub use write::{New, extend, insert, set_paid, set_status};
 
 use crate::{Error, Personal, Store, Tx};

@@ -34,15 +34,20 @@ struct Page {
     statuses: Vec<(&'static str, &'static str)>,
     cabins: Vec<Accommodation>,
     rows: Vec<Row>,
-    sums: Option<Sums>,
+    told: Option<Told>,
     turning: Turning,
     export: String,
     may_hold: bool,
 }
 
 /// Of all that the filter means, in words.
-struct Sums {
+struct Told {
     count: String,
+    /// None where there are too many to add up.
+    sums: Option<Sums>,
+}
+
+struct Sums {
     total: String,
     deposits: String,
     refund_due: Option<String>,
@@ -76,7 +81,7 @@ pub(super) async fn list(State(app): State<App>, Looks(who): Looks, query: Query
         statuses: Status::ALL.map(|status| (status.as_str(), words::status(status).0)).into(),
         faults: Vec::new(),
         rows: Vec::new(),
-        sums: None,
+        told: None,
         turning: Turning { newer: None, older: None },
         asked,
         cabins,
@@ -90,7 +95,7 @@ pub(super) async fn list(State(app): State<App>, Looks(who): Looks, query: Query
         }
     };
     let mut found = reservations::search(app.store(), &search).await?;
-    page.sums = Some(reservations::totals(app.store(), &search).await?.into());
+    page.told = Some(reservations::totals(app.store(), &search).await?.into());
     page.turning = Turning::of(&mut found, ON_A_PAGE, turn, &address, |row| i64::from(row.id));
     let timezone = app.rules().timezone;
     let views = view::reservations(app.store(), timezone, found).await?;
@@ -98,15 +103,14 @@ pub(super) async fn list(State(app): State<App>, Looks(who): Looks, query: Query
     Ok(page::answer_in_panel(StatusCode::OK, &page))
 }
 
-impl From<Totals> for Sums {
+impl From<Totals> for Told {
     fn from(totals: Totals) -> Self {
-        let noun = if totals.count == 1 { "reserva" } else { "reservas" };
-        Self {
-            count: format!("{} {noun}", totals.count),
-            total: spanish::pesos(totals.total_price),
-            deposits: spanish::pesos(totals.deposit_amount),
-            refund_due: (totals.refund_due > Money::ZERO).then(|| spanish::pesos(totals.refund_due)),
-        }
+        let sums = totals.sums.map(|sums| Sums {
+            total: spanish::pesos(sums.total_price),
+            deposits: spanish::pesos(sums.deposit_amount),
+            refund_due: (sums.refund_due > Money::ZERO).then(|| spanish::pesos(sums.refund_due)),
+        });
+        Self { count: words::count(totals.count, "reserva", "reservas"), sums }
     }
 }
 

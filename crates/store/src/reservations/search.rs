@@ -1,10 +1,11 @@
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use domain::money::Money;
 use domain::reservation::Status;
+use sqlx::PgConnection;
 
 use super::{Reservation, row};
 use crate::anywhere::anywhere;
-use crate::{Error, Store, Turn};
+use crate::{Count, Error, Store, Turn};
 
 /// Which reservations; none: whichever.
 #[derive(Clone, Debug, Default)]
@@ -15,7 +16,7 @@ pub struct Search {
     /// Those that begin on this day or before it.
     pub to: Option<NaiveDate>,
     pub accommodation: Option<i32>,
-    /// Plain text that is in the code or in the guest's name, phone or address, in whatever case.
+    /// Plain text that is in the code or in the guest's name, phone or address, in whatever case and accents.
     pub text: Option<String>,
     pub turn: Turn,
     pub limit: i64,
@@ -24,78 +25,165 @@ pub struct Search {
 /// Of all that a search means, whatever its turn and limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Totals {
-    pub count: i64,
+    pub count: Count,
+    /// None where there are more than are counted.
+    pub sums: Option<Sums>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sums {
     pub total_price: Money,
     pub deposit_amount: Money,
     /// To be given back, and not ordered yet.
     pub refund_due: Money,
 }
 
+/// So many ids from the edge on are looked through one by one, in the order of the list. What is found often is found
+/// there; what is not is looked for with whatever index finds it, and then put into order.
+const NEAR: i64 = 10_000;
+
+/// A statement about the reservations that a search means: what makes it, its head, what goes on from the conditions,
+/// and what that takes, from `$7` on.
 macro_rules! matching {
-    ($rest:tt, $search:expr, $edge:expr) => {
-        row::select!(
-            "SELECT";
-            ("FROM reservations
+    ([$($statement:tt)+] $head:tt $rest:tt, $meant:expr $(, $more:expr)*) => {
+        $($statement)+!(
+            $head;
+            (" FROM reservations
               WHERE ($1::text IS NULL OR reservation_status = $1)
                 AND ($2::date IS NULL OR check_out > $2)
-                AND ($3::date IS NULL OR check_in <= $3)
+                AND ($3::date IS NULL OR check_in <= $3) AND ($6::date IS NULL OR check_out <= $6)
                 AND ($4::integer IS NULL OR accommodation_id = $4)
-                AND ($5::text IS NULL OR code ILIKE $5 OR guest_name ILIKE $5 OR guest_phone ILIKE $5
-                     OR guest_email ILIKE $5) " + $rest),
-            $search.status.map(Status::as_str),
-            $search.from,
-            $search.to,
-            $search.accommodation,
-            $search.text.as_deref().map(anywhere),
-            $search.limit,
-            $edge
+                AND ($5::text IS NULL OR plain_text(code || E'\\n' || guest_name || E'\\n' || guest_phone || E'\\n'
+                                                    || coalesce(guest_email, '')) LIKE plain_text($5)) " + $rest),
+            $meant.search.status.map(Status::as_str),
+            $meant.search.from,
+            $meant.search.to,
+            $meant.search.accommodation,
+            $meant.pattern,
+            $meant.last_check_out
+            $(, $more)*
         )
+    };
+}
+
+/// What the conditions take beside the search.
+struct Meant<'s> {
+    search: &'s Search,
+    pattern: Option<String>,
+    /// Nothing that begins on the search's last day or before it ends later.
+    last_check_out: Option<NaiveDate>,
+}
+
+macro_rules! rows {
+    ($rest:tt, $meant:expr $(, $more:expr)*) => {
+        matching!([row::select] "SELECT" $rest, $meant $(, $more)*)
     };
 }
 
 /// The newest first. That is by id: the table has no index by time of its own, and is locked.
 pub async fn search(store: &Store, search: &Search) -> Result<Vec<Reservation>, Error> {
+    let mut look = store.look().await?;
+    let meant = Meant::of(&mut look, search).await?;
     let rows = match search.turn {
-        Turn::Newest | Turn::Before(_) => {
-            let before = search.turn.before();
-            let found = matching!("AND ($7::bigint IS NULL OR id < $7) ORDER BY id DESC LIMIT $6", search, before);
-            found.fetch_all(&store.pool).await?
+        Turn::Newest => {
+            let edge = above_all(&mut look).await?;
+            older(&mut look, &meant, edge).await?
         }
-        Turn::After(id) => {
-            let mut found =
-                matching!("AND id > $7::bigint ORDER BY id LIMIT $6", search, id).fetch_all(&store.pool).await?;
-            found.reverse();
-            found
-        }
+        Turn::Before(id) => older(&mut look, &meant, id).await?,
+        Turn::After(id) => newer(&mut look, &meant, id).await?,
     };
     rows.into_iter().map(Reservation::try_from).collect()
 }
 
+/// Below the edge.
+async fn older(look: &mut PgConnection, meant: &Meant<'_>, edge: i64) -> Result<Vec<row::Row>, Error> {
+    let end = if meant.search.narrows() { edge.saturating_sub(NEAR) } else { i64::MIN };
+    let near = rows!(
+        "AND id < $8::bigint AND id >= $9::bigint ORDER BY id DESC LIMIT $7",
+        meant,
+        meant.search.limit,
+        edge,
+        end
+    );
+    let mut rows = near.fetch_all(&mut *look).await?;
+    let missing = meant.search.limit.saturating_sub(i64::try_from(rows.len()).unwrap_or(i64::MAX));
+    if missing > 0 && end > 0 {
+        // By a sum, so that Postgres does not walk down the ids for it.
+        let far = rows!("AND id < $8::bigint ORDER BY id + 0 DESC LIMIT $7", meant, missing, end);
+        rows.extend(far.fetch_all(look).await?);
+    }
+    Ok(rows)
+}
+
+/// Above the edge, the nearest to it, the newest first.
+async fn newer(look: &mut PgConnection, meant: &Meant<'_>, edge: i64) -> Result<Vec<row::Row>, Error> {
+    let end = if meant.search.narrows() { edge.saturating_add(NEAR) } else { i64::MAX };
+    let near =
+        rows!("AND id > $8::bigint AND id <= $9::bigint ORDER BY id LIMIT $7", meant, meant.search.limit, edge, end);
+    let mut rows = near.fetch_all(&mut *look).await?;
+    let missing = meant.search.limit.saturating_sub(i64::try_from(rows.len()).unwrap_or(i64::MAX));
+    if missing > 0 && end < i64::from(i32::MAX) {
+        let far = rows!("AND id > $8::bigint ORDER BY id + 0 LIMIT $7", meant, missing, end);
+        rows.extend(far.fetch_all(look).await?);
+    }
+    rows.reverse();
+    Ok(rows)
+}
+
+async fn above_all(look: &mut PgConnection) -> Result<i64, Error> {
+    let highest = sqlx::query_scalar!("SELECT max(id) FROM reservations").fetch_one(look).await?;
+    Ok(i64::from(highest.unwrap_or(0)) + 1)
+}
+
+macro_rules! counted {
+    ($head:tt; ($($tail:tt)+) $(, $argument:expr)*) => {
+        sqlx::query!($head + $($tail)+ $(, $argument)*)
+    };
+}
+
 pub async fn totals(store: &Store, search: &Search) -> Result<Totals, Error> {
-    let row = sqlx::query!(
+    let mut look = store.look().await?;
+    let meant = Meant::of(&mut look, search).await?;
+    let row = matching!(
+        [counted]
         r#"SELECT count(*) AS "count!", COALESCE(sum(total_price), 0) AS "total_price!",
                   COALESCE(sum(deposit_amount), 0) AS "deposit_amount!", COALESCE(sum(amount), 0) AS "refund_due!"
-           FROM reservations LEFT JOIN refund_dues ON reservation_id = reservations.id
-           WHERE ($1::text IS NULL OR reservation_status = $1)
-             AND ($2::date IS NULL OR check_out > $2)
-             AND ($3::date IS NULL OR check_in <= $3)
-             AND ($4::integer IS NULL OR accommodation_id = $4)
-             AND ($5::text IS NULL OR code ILIKE $5 OR guest_name ILIKE $5 OR guest_phone ILIKE $5
-                  OR guest_email ILIKE $5)"#,
-        search.status.map(Status::as_str),
-        search.from,
-        search.to,
-        search.accommodation,
-        search.text.as_deref().map(anywhere),
-    )
-    .fetch_one(&store.pool)
-    .await?;
-    Ok(Totals {
-        count: row.count,
+           FROM (SELECT id, total_price, deposit_amount"#
+        "LIMIT $7) AS some_of_them LEFT JOIN refund_dues ON reservation_id = some_of_them.id",
+        meant,
+        Count::ENOUGH
+    );
+    let row = row.fetch_one(&mut *look).await?;
+    let count = Count::of(row.count);
+    let sums = Sums {
         total_price: Money::new(row.total_price),
         deposit_amount: Money::new(row.deposit_amount),
         refund_due: Money::new(row.refund_due),
-    })
+    };
+    Ok(Totals { count, sums: matches!(count, Count::Exactly(_)).then_some(sums) })
+}
+
+impl<'s> Meant<'s> {
+    async fn of(look: &mut PgConnection, search: &'s Search) -> Result<Self, Error> {
+        let last_check_out = match search.to {
+            Some(to) => {
+                let longest =
+                    sqlx::query_scalar!("SELECT max(check_out - check_in) FROM reservations").fetch_one(look).await?;
+                let nights = longest.and_then(|nights| u64::try_from(nights).ok()).unwrap_or(0);
+                to.checked_add_days(Days::new(nights))
+            }
+            None => None,
+        };
+        Ok(Self { search, pattern: search.text.as_deref().map(anywhere), last_check_out })
+    }
+}
+
+impl Search {
+    /// Whether it means fewer than all.
+    fn narrows(&self) -> bool {
+        let Self { status, from, to, accommodation, text, turn: _, limit: _ } = self;
+        status.is_some() || from.is_some() || to.is_some() || accommodation.is_some() || text.is_some()
+    }
 }
 
 /// Those whose guest gave one of the phones, spelt so, the newest first.

@@ -1,7 +1,7 @@
 use booking::HoldRequest;
 use domain::reservation::Status;
-use store::Turn;
 use store::reservations::{Search, search, totals};
+use store::{Count, Turn};
 use testkit::{Kit, day, request};
 
 fn all() -> Search {
@@ -49,13 +49,27 @@ async fn text_is_looked_for_as_it_is_in_code_name_phone_and_address() {
         ..request(cabin, "2026-12-20", 2)
     };
     let one = kit.hold(&asked).await.unwrap();
-    kit.hold(&request(cabin, "2026-12-10", 2)).await.unwrap();
+    kit.hold(&HoldRequest { email: None, ..request(cabin, "2026-12-10", 2) }).await.unwrap();
 
     let code = one.code.as_str();
-    for text in [code, &code[9..], "única", "0%_s", "2615551234", "unica@example"] {
+    let loud = code.to_lowercase();
+    for text in [
+        code,
+        &loud,
+        &code[9..],
+        "única",
+        "ÚNICA",
+        "unica 100",
+        "Unicá",
+        "0%_s",
+        "2615551234",
+        "unica@example",
+        "UNICA@EX",
+        "@",
+    ] {
         assert_eq!(found(&kit, Search { text: Some(text.to_owned()), ..all() }).await, [one.id], "{text}");
     }
-    for text in ["0%s", "1__", "\\", "%%", "nadie"] {
+    for text in ["0%s", "1__", "\\", "%%", "nadie", "segura +54"] {
         assert_eq!(found(&kit, Search { text: Some(text.to_owned()), ..all() }).await, Vec::<i32>::new(), "{text}");
     }
 }
@@ -78,6 +92,58 @@ async fn a_list_is_leafed_through_both_ways_and_summed_whole() {
     let of = |status| Search { status: Some(status), ..turned(Turn::Before(second.into())) };
     let sums = totals(&kit.store, &of(Status::PreReserved)).await.unwrap();
     let one = store::reservations::find(&kit.store, second).await.unwrap().unwrap();
-    assert_eq!((sums.count, totals(&kit.store, &of(Status::Confirmed)).await.unwrap().count), (3, 0));
+    let none = totals(&kit.store, &of(Status::Confirmed)).await.unwrap();
+    assert_eq!((sums.count, none.count), (Count::Exactly(3), Count::Exactly(0)));
+    let sums = sums.sums.unwrap();
     assert!(sums.total_price > one.total_price && sums.deposit_amount > one.deposit_amount);
+}
+
+#[tokio::test]
+async fn what_is_far_down_is_found_and_turned_to_as_what_is_near() {
+    let kit = Kit::new().await;
+    let cabin = kit.cabin().await;
+    let mut ids = Vec::new();
+    for (number, day) in ["2026-12-10", "2026-12-13", "2026-12-16", "2026-12-19", "2026-12-22"].into_iter().enumerate()
+    {
+        // As if ten thousand others had come in between, after two and after four.
+        let far = 1_000 + 20_000 * (number / 2);
+        kit.run_sql(&format!("SELECT setval('reservations_id_seq', {})", far + number)).await;
+        ids.push(kit.hold(&request(cabin, day, 2)).await.unwrap().id);
+    }
+    let mut newest_first = ids.clone();
+    newest_first.reverse();
+    let narrow = |turn, limit| Search { accommodation: Some(cabin), turn, limit, ..Search::default() };
+    for limit in 1..=5_usize {
+        let asked = |turn| narrow(turn, limit.try_into().unwrap());
+        assert_eq!(found(&kit, asked(Turn::Newest)).await, newest_first[..limit]);
+        let older = &newest_first[1..];
+        let edge = Turn::Before(newest_first[0].into());
+        assert_eq!(found(&kit, asked(edge)).await, older[..limit.min(4)]);
+        let newer = &newest_first[..4];
+        let edge = Turn::After(ids[0].into());
+        assert_eq!(found(&kit, asked(edge)).await, newer[4 - limit.min(4)..], "{limit}");
+    }
+}
+
+#[tokio::test]
+async fn so_many_are_counted_and_summed_and_no_more() {
+    let kit = Kit::new().await;
+    let cabin = kit.cabin().await;
+    let more = |count| {
+        format!(
+            "INSERT INTO reservations
+                 (uuid, code, accommodation_id, check_in, check_out, guest_name, guest_phone, guests_count, nights,
+                  base_price_per_night, total_price, deposit_amount, reservation_status, created_at)
+             SELECT gen_random_uuid(), 'C' || nextval('reservations_id_seq'), {cabin}, date '2026-01-01', date '2026-01-02',
+                    'Huésped', '1', 1, 1, 2, 2, 1, 'cancelled', now() FROM generate_series(1, {count})"
+        )
+    };
+    kit.run_sql(&more(10_000)).await;
+    let all = totals(&kit.store, &all()).await.unwrap();
+    assert_eq!(all.count, Count::Exactly(10_000));
+    assert_eq!(all.sums.unwrap().total_price, "20000".parse().unwrap());
+    kit.run_sql(&more(1)).await;
+    let narrow = Search { status: Some(Status::Cancelled), ..Search::default() };
+    let over = totals(&kit.store, &narrow).await.unwrap();
+    assert_eq!((over.count, over.sums), (Count::MoreThan(10_000), None));
 }
