@@ -86,6 +86,8 @@ pub(super) fn payment_status(status: &str) -> (&str, &'static str) {
         "charged_back" => ("contracargo", "bad"),
         other => (other, "over"),
     }
+}
+
 /// What a cabin may be, by its name in the API; others are as they are called.
 pub(super) const KINDS: [(&str, &str); 4] =
     [("cabin", "cabaña"), ("apartment", "departamento"), ("house", "casa"), ("room", "habitación")];

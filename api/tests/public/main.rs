@@ -4,10 +4,10 @@
 
 mod accommodations;
 mod admin_acts;
-mod admin_conversations;
 mod admin_cabins;
 mod admin_calendar;
 mod admin_calendars;
+mod admin_conversations;
 mod admin_door;
 mod admin_export;
 mod admin_jobs;

@@ -13,11 +13,12 @@ use store::job_changes;
 use store::ledger::{Filter, Selection, State};
 
 use super::asked::Asked;
-use super::{LIST, list, words};
+use super::{LIST, words};
 use crate::admin::door::{Filled, Looks, Operators};
 use crate::admin::frame::Frame;
 use crate::admin::refused::Refused;
 use crate::admin::session::Who;
+use crate::admin::words as plain;
 use crate::app::App;
 use crate::input::Query;
 use crate::page;
@@ -114,7 +115,9 @@ async fn show(
     let at = app.clock().now();
     let mut count = None;
     match asked.filter(at) {
-        Ok(filter) => count = Some(list::counted(app.look().count_some(&as_of(filter, at)).await?)),
+        Ok(filter) => {
+            count = Some(plain::count(app.look().count_some(&as_of(filter, at)).await?, "trabajo", "trabajos"));
+        }
         Err(more) => faults.extend(more),
     }
     let status = if faults.is_empty() { status } else { StatusCode::UNPROCESSABLE_ENTITY };

@@ -9,7 +9,6 @@ use chrono_tz::Tz;
 use jobs::{Kind, Queue};
 use relay::JobView;
 use runtime::settings::Role;
-use store::Count;
 use store::ledger::{self, Filter};
 
 use super::asked::Asked;
@@ -94,7 +93,7 @@ pub(super) async fn list(State(app): State<App>, Looks(who): Looks, query: Query
     };
     let limit = i64::try_from(ON_A_PAGE + 1).unwrap_or(i64::MAX);
     let mut found = app.look().list(&filter, limit).await?;
-    page.count = Some(counted(app.look().count_some(&filter).await?));
+    page.count = Some(plain::count(app.look().count_some(&filter).await?, "trabajo", "trabajos"));
     page.turning = Turning::of(&mut found, ON_A_PAGE, turn, &page.address, |job| job.id);
     if page.progress.is_some() {
         let mark = if page.address.contains('?') { '&' } else { '?' };
@@ -108,16 +107,6 @@ pub(super) async fn list(State(app): State<App>, Looks(who): Looks, query: Query
     page.rows = found.into_iter().map(|job| Row::new(job, timezone, now)).collect();
     page.blind = app.look().blind().is_some();
     Ok(page::answer_in_panel(StatusCode::OK, &page))
-}
-
-/// `1 trabajo`, `más de 10.000 trabajos`
-pub(super) fn counted(count: Count) -> String {
-    let number = |count: i64| spanish::number(count.unsigned_abs());
-    match count {
-        Count::Exactly(1) => "1 trabajo".to_owned(),
-        Count::Exactly(count) => format!("{} trabajos", number(count)),
-        Count::MoreThan(count) => format!("más de {} trabajos", number(count)),
-    }
 }
 
 impl Row {
