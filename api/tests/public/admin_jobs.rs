@@ -53,7 +53,7 @@ fn to(answer: &Answer) -> &str {
 /// The text of the page's part that begins with the mark, up to the end of its section.
 fn part<'a>(page: &'a Answer, mark: &str) -> &'a str {
     let rest = page.text.split_once(mark).unwrap_or_else(|| panic!("{mark}: {page:?}")).1;
-    rest.split("</section>").next().unwrap_or(rest)
+    rest.split("</section>").next().unwrap_or(rest).trim()
 }
 
 #[tokio::test]
@@ -306,7 +306,7 @@ async fn what_comes_back_by_the_clock_is_run_paused_and_resumed() {
     );
     let page = site.see(&operator.session, "/admin/schedule").await;
     let row = page.text.split("<tr>\n").find(|row| row.contains("complete_stays")).expect("its row");
-    insta::assert_snapshot!(row.replace(&operator.csrf, "…"), @r#"
+    insta::assert_snapshot!(row.replace(&operator.csrf, "…").trim(), @r#"
     <th scope="row">terminar estadías<br><span class="muted mono">complete_stays</span></th>
     <td><code title="minuto hora día mes día de la semana">7 * * * *</code></td>
     <td class="date" data-name="La última">todavía no corrió</td>
