@@ -2,6 +2,7 @@
 
 mod asked;
 mod blocks;
+mod clashes;
 mod grid;
 mod page;
 mod things;

@@ -11,8 +11,9 @@ use store::{blocks, reservations};
 use super::CALENDAR;
 use super::asked::{Asked, address, first_day};
 use super::blocks::Row;
+use super::clashes::clashes;
 use super::grid::{self, Cell, Day};
-use super::things::{Look, Thing};
+use super::things::{Look, Thing, of};
 use crate::admin::frame::Frame;
 use crate::admin::refused::Refused;
 use crate::admin::session::Who;
@@ -23,7 +24,6 @@ use crate::page;
 
 /// More in a month is no calendar that anybody could read.
 const MOST: usize = 5_000;
-const MOST_CLASHES: usize = 20;
 
 /// What the page says of a form that was sent to it.
 #[derive(Default)]
@@ -143,33 +143,4 @@ fn bodies(asked: &Asked, days: &[Day], cabins: &[Accommodation], things: &[Thing
         })
     };
     cabins.iter().filter_map(body).collect()
-}
-
-/// Of all, which are sorted by it, those of one cabin.
-fn of(things: &[Thing], cabin: i32) -> &[Thing] {
-    let from = things.partition_point(|thing| thing.accommodation_id < cabin);
-    let to = things.partition_point(|thing| thing.accommodation_id <= cabin);
-    things.get(from..to).unwrap_or_default()
-}
-
-/// What has a night that a stay has too, in words.
-fn clashes(cabins: &[Accommodation], things: &[Thing]) -> Vec<String> {
-    let mut clashes = Vec::new();
-    for cabin in cabins {
-        let own = of(things, cabin.id);
-        for (at, one) in own.iter().enumerate() {
-            let later = own.iter().skip(at + 1).take_while(|later| later.from < one.to);
-            let clashing = later.filter(|later| one.clashes_with(later));
-            clashes.extend(
-                clashing.take(MOST_CLASHES).map(|other| format!("{}: {} y {}", cabin.name, named(one), named(other))),
-            );
-        }
-    }
-    clashes.truncate(MOST_CLASHES);
-    clashes
-}
-
-fn named(thing: &Thing) -> String {
-    let name = thing.code.as_deref().unwrap_or(thing.look.word());
-    format!("{name}, {} ({})", thing.text, thing.when())
 }

@@ -71,6 +71,13 @@ pub(super) struct Thing {
     pub(super) code: Option<String>,
 }
 
+/// Of all, which are sorted by cabin, those of one.
+pub(super) fn of(things: &[Thing], cabin: i32) -> &[Thing] {
+    let from = things.partition_point(|thing| thing.accommodation_id < cabin);
+    let to = things.partition_point(|thing| thing.accommodation_id <= cabin);
+    things.get(from..to).unwrap_or_default()
+}
+
 impl Thing {
     pub(super) fn href(&self) -> Option<String> {
         self.code.as_ref().map(|code| format!("{}/{code}", reservations::LIST))
