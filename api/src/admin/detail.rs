@@ -6,6 +6,7 @@ use domain::money::Money;
 use serde_json::{Map, Value};
 
 use super::words;
+use crate::input;
 
 /// `monto: $ 9.000,50 · medio: transfer`; where it knows what was before, `antes: … · ahora: …`.
 pub(super) fn told(detail: &Value, timezone: Tz) -> String {
@@ -45,8 +46,8 @@ fn member(name: &str, value: &Value, timezone: Tz) -> String {
         "job" => format!("trabajo: {text}"),
         "webhook" => format!("aviso: {text}"),
         "accommodation_id" => format!("cabaña: {text}"),
-        "from" => format!("desde: {text}"),
-        "to" => format!("hasta: {text}"),
+        "from" => format!("desde: {}", day(text)),
+        "to" => format!("hasta: {}", day(text)),
         "before" => format!("antes: {text}"),
         "after" => format!("ahora: {text}"),
         "name" => format!("nombre: {text}"),
@@ -66,6 +67,10 @@ fn member(name: &str, value: &Value, timezone: Tz) -> String {
     }
 }
 
+fn day(text: String) -> String {
+    input::date(&text).map_or(text, words::day)
+}
+
 #[cfg(test)]
 mod tests {
     use chrono_tz::America::Argentina::Buenos_Aires;
@@ -78,6 +83,7 @@ mod tests {
         for (detail, words) in [
             (json!({}), ""),
             (json!({ "text": "llega tarde" }), "llega tarde"),
+            (json!({ "from": "2026-12-20", "to": "nunca" }), "desde: 20/12/2026 · hasta: nunca"),
             (json!({ "reason": "cambio de planes" }), "motivo: cambio de planes"),
             (json!({ "amount": "9000.50", "provider": "cash" }), "monto: $ 9.000,50 · medio: efectivo"),
             (json!({ "expires_at": "2026-12-01T12:00:00Z" }), "hasta el 01/12/2026 09:00"),

@@ -247,7 +247,7 @@ async fn a_list_and_a_page_tell_what_there_is_and_markup_in_it_is_text() {
     [capacity=4]
     Precio por noche (en pesos)
     [base_price=50000.00]
-    Sábado y domingo (por cuánto)
+    Sábado y domingo (se multiplica por)
     [weekend_factor=1.20]
     Descripción (la leen los huéspedes)
     [description=]
