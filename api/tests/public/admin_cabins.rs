@@ -54,6 +54,7 @@ async fn the_owner_adds_a_cabin_which_can_be_booked_at_once() {
     assert_eq!(to, format!("{CABINS}/{id}?said=cabin-added"));
     let log = site.log_of("add_cabin").await;
     assert_eq!(log, [format!("{OWNER} {{\"accommodation_id\": {id}}}")]);
+    assert!(site.see(&owner.session, "/admin/audit").await.text.contains(">agregó una cabaña<"));
 
     let usual = site
         .act(&owner, CABINS, &[("name", "Otra"), ("capacity", "2"), ("base_price", "1000"), ("active", "false")])
@@ -113,6 +114,8 @@ async fn a_cabin_that_is_not_let_takes_no_bookings_until_it_is_again() {
         assert_eq!(hold.status, status, "{active}: {hold:?}");
     }
     assert_eq!((site.log_of("deactivate_cabin").await.len(), site.log_of("activate_cabin").await.len()), (1, 1));
+    let log = site.see(&owner.session, "/admin/audit").await.text;
+    assert!(log.contains(">dejó de alquilar una cabaña<") && log.contains(">volvió a alquilar una cabaña<"), "{log}");
 }
 
 #[tokio::test]

@@ -40,6 +40,8 @@ async fn the_owner_sees_the_address_and_gives_it_another_that_alone_opens() {
     assert!(page.contains("Dirección nueva desde el 01/12/2026 09:00.") && page.contains("role=\"status\""), "{page}");
     assert_eq!((site.get(&old).await.status, site.get(&new).await.status), (404, 200));
     assert_eq!(site.log_of("rotate_calendar").await.len(), 1);
+    let log = site.see(&owner.session, "/admin/audit").await.text;
+    assert!(log.contains(">cambió la dirección de un calendario<"), "{log}");
     for unknown in ["999999", "x", "99999999999"] {
         let answer = site.act(&owner, &format!("{CALENDARS}/{unknown}/rotate"), &[]).await;
         assert_eq!(answer.status, 404, "{unknown}");
