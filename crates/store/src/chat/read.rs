@@ -86,13 +86,21 @@ macro_rules! select {
     };
 }
 
+// From the guests, who are fewer, and not from the messages: their last page would read all there are.
 macro_rules! latest {
-    ($rest:tt, $text:expr, $limit:expr, $edge:expr) => {
+    ($which:tt, $order:tt, $text:expr, $limit:expr, $edge:expr) => {
         select!(
-            ("WHERE NOT EXISTS (
-                  SELECT FROM chat_messages AS later
-                  WHERE later.guest_id = message.guest_id AND (later.sent_at, later.id) > (message.sent_at, message.id)
-              ) AND ($1::text IS NULL OR name ILIKE $1 OR phone LIKE $1) " + $rest),
+            ("WHERE message.id IN (
+                  SELECT latest.id FROM chat_guests AS guest CROSS JOIN LATERAL (
+                      SELECT id FROM chat_messages WHERE guest_id = guest.id ORDER BY sent_at DESC, id DESC LIMIT 1
+                  ) AS latest
+                  WHERE ($1::text IS NULL OR name ILIKE $1 OR phone LIKE $1) AND "
+                + $which
+                + " ORDER BY latest.id "
+                + $order
+                + " LIMIT $2
+              ) ORDER BY message.id "
+                + $order),
             $text.map(anywhere),
             $limit,
             $edge
@@ -108,18 +116,13 @@ pub async fn conversations(
     limit: i64,
 ) -> Result<Vec<Conversation>, Error> {
     let rows = if let Turn::After(id) = turn {
-        let after = latest!("AND message.id > $3::bigint ORDER BY message.id LIMIT $2", text, limit, id);
+        let after = latest!("latest.id > $3::bigint", "ASC", text, limit, id);
         let mut rows = after.fetch_all(&store.pool).await?;
         rows.reverse();
         rows
     } else {
         let before = turn.before();
-        let rows = latest!(
-            "AND ($3::bigint IS NULL OR message.id < $3) ORDER BY message.id DESC LIMIT $2",
-            text,
-            limit,
-            before
-        );
+        let rows = latest!("($3::bigint IS NULL OR latest.id < $3)", "DESC", text, limit, before);
         rows.fetch_all(&store.pool).await?
     };
     Ok(rows.into_iter().map(Conversation::from).collect())

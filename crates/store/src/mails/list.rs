@@ -89,10 +89,13 @@ macro_rules! select {
     };
 }
 
+// What the job's own state says of the mail's is said twice: so that an index finds it.
 macro_rules! matching {
     ($rest:tt, $filter:expr, $edge:expr) => {
         select!(
             ("AND ($1::text IS NULL OR payload ->> 'mail' = $1) AND ($2::text IS NULL OR told.state = $2)
+              AND ($2 IS DISTINCT FROM 'waiting' OR job.state IN ('pending', 'parked'))
+              AND ($2 IS DISTINCT FROM 'failed' OR job.state = 'dead')
               AND ($3::text IS NULL OR job.reservation_id = (SELECT id FROM reservations WHERE code = $3))
               AND ($4::text IS NULL
                    OR job.reservation_id IN (SELECT id FROM reservations WHERE lower(guest_email) = lower($4))

@@ -55,8 +55,10 @@ macro_rules! matching {
             "SELECT id, source, verdict, received_at, subject, outcome, job_id FROM webhook_events
              WHERE ($1::text IS NULL OR source = $1) AND ($2::text IS NULL OR verdict = $2)
                AND ($3::timestamptz IS NULL OR received_at >= $3)
-               AND ($4::text IS NULL OR (source = 'mercadopago' AND subject = $4)
-                    OR id IN (SELECT event_id FROM webhook_items WHERE key = ANY($7))) "
+               AND ($4::text IS NULL OR id = ANY(ARRAY(
+                   SELECT id FROM webhook_events WHERE source = 'mercadopago' AND subject = $4
+                   UNION ALL SELECT event_id FROM webhook_items WHERE key = ANY($7)
+               ))) "
                 + $rest,
             $filter.source,
             $filter.verdict,
