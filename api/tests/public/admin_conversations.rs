@@ -62,7 +62,7 @@ async fn who_wrote_last_comes_first_and_is_found_by_name_or_phone() {
     let list = page.split("<tbody>").nth(1).and_then(|rest| rest.split("</tbody>").next()).expect("a list");
     insta::assert_snapshot!(list.trim(), @r#"
     <tr>
-    <th scope="row" class="name"><a href="/admin/conversations/3">+56912345678</a><br><span class="muted small">+56912345678</span></th>
+    <th scope="row" class="name"><a href="/admin/conversations/3">+56912345678</a></th>
     <td class="date">01/12/2026 07:07</td>
     <td class="detail">(borró un mensaje)</td>
     </tr>

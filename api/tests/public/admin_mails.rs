@@ -100,57 +100,57 @@ async fn the_list_tells_what_became_of_each_mail() {
     <tr>
     <th scope="row" class="name"><a href="/admin/mails/01980000-0000-7000-8000-000000000007">aviso a la administración</a><br><span class="muted small">01/12/2026 08:00</span></th>
     <td class="tags"><span class="tag waiting">por salir</span></td>
-    <td class="detail">toda la administración</td>
+    <td>toda la administración</td>
     <td></td>
-    <td>última vez: 01/12/2026 08:05</td>
+    <td class="date">última vez: 01/12/2026 08:05</td>
     <td class="detail">451 later</td>
     </tr>
     <tr>
     <th scope="row" class="name"><a href="/admin/mails/01980000-0000-7000-8000-000000000006">enlace para entrar al panel</a><br><span class="muted small">01/12/2026 08:00</span></th>
     <td class="tags"><span class="tag good">salió</span></td>
-    <td class="detail">duenia@posta.test</td>
+    <td>duenia@posta.test</td>
     <td></td>
-    <td>01/12/2026 08:05</td>
+    <td class="date">01/12/2026 08:05</td>
     <td class="detail"></td>
     </tr>
     <tr>
     <th scope="row" class="name"><a href="/admin/mails/01980000-0000-7000-8000-000000000005">&#60;b&#62;new&#60;/b&#62;</a><br><span class="muted small">01/12/2026 08:00</span></th>
     <td class="tags"><span class="tag waiting">por salir</span></td>
-    <td class="detail">Ana@Example.com</td>
+    <td>Ana@Example.com</td>
     <td><a class="mono" href="/admin/reservations/RES261201A1B2C3">RES261201A1B2C3</a></td>
-    <td></td>
+    <td class="date"></td>
     <td class="detail"></td>
     </tr>
     <tr>
     <th scope="row" class="name"><a href="/admin/mails/01980000-0000-7000-8000-000000000004">recordatorio de la llegada</a><br><span class="muted small">01/12/2026 08:00</span></th>
     <td class="tags"><span class="tag waiting">por salir</span></td>
-    <td class="detail">Ana@Example.com</td>
+    <td>Ana@Example.com</td>
     <td><a class="mono" href="/admin/reservations/RES261201A1B2C3">RES261201A1B2C3</a></td>
-    <td>para el 28/02/2027 10:00</td>
+    <td class="date">para el 28/02/2027 10:00</td>
     <td class="detail"></td>
     </tr>
     <tr>
     <th scope="row" class="name"><a href="/admin/mails/01980000-0000-7000-8000-000000000003">reserva confirmada</a><br><span class="muted small">01/12/2026 08:00</span></th>
     <td class="tags"><span class="tag bad">no salió</span></td>
-    <td class="detail">Ana@Example.com</td>
+    <td>Ana@Example.com</td>
     <td><a class="mono" href="/admin/reservations/RES261201A1B2C3">RES261201A1B2C3</a></td>
-    <td>última vez: 01/12/2026 08:05</td>
+    <td class="date">última vez: 01/12/2026 08:05</td>
     <td class="detail">no se sabe si llegó a salir · &#60;b&#62;550&#60;/b&#62; no such user</td>
     </tr>
     <tr>
     <th scope="row" class="name"><a href="/admin/mails/01980000-0000-7000-8000-000000000002">recordatorio de la seña</a><br><span class="muted small">01/12/2026 08:00</span></th>
     <td class="tags"><span class="tag over">no hizo falta</span></td>
-    <td class="detail">Ana@Example.com</td>
+    <td>Ana@Example.com</td>
     <td><a class="mono" href="/admin/reservations/RES261201A1B2C3">RES261201A1B2C3</a></td>
-    <td></td>
+    <td class="date"></td>
     <td class="detail"></td>
     </tr>
     <tr>
     <th scope="row" class="name"><a href="/admin/mails/01980000-0000-7000-8000-000000000001">fechas guardadas</a><br><span class="muted small">01/12/2026 08:00</span></th>
     <td class="tags"><span class="tag good">salió</span></td>
-    <td class="detail">Ana@Example.com</td>
+    <td>Ana@Example.com</td>
     <td><a class="mono" href="/admin/reservations/RES261201A1B2C3">RES261201A1B2C3</a></td>
-    <td>01/12/2026 08:05</td>
+    <td class="date">01/12/2026 08:05</td>
     <td class="detail"></td>
     </tr>
     "#);

@@ -94,41 +94,41 @@ async fn what_is_odd_about_a_payment_and_what_was_given_back_of_it_stands_beside
     <th scope="row" class="id"><a href="/admin/webhooks?q=1005" title="Sus avisos">1005</a><br><span class="muted small">10/11/2026 09:00</span></th>
     <td class="tags"><span class="tag good">aprobado</span></td>
     <td><a class="mono" href="/admin/reservations/RES270101000002">RES270101000002</a></td>
-    <td>Mercado Pago</td>
+    <td class="date">Mercado Pago</td>
     <td class="number" data-name="Monto">$ 30.000,00</td>
-    <td class="tags"><span class="tag good">$ 10.000,00 devuelto</span> <span class="tag bad">$ 5.000,00 rechazada</span> <span class="tag waiting">$ 2.000,00 en camino</span> </td>
+    <td><span class="tag good">$ 10.000,00 devuelto</span> <span class="tag bad">$ 5.000,00 rechazada</span> <span class="tag waiting">$ 2.000,00 en camino</span> </td>
     </tr>
     <tr>
     <th scope="row" class="id"><a href="/admin/webhooks?q=1004" title="Sus avisos">1004</a><br><span class="muted small">19/11/2026 12:00</span></th>
     <td class="tags"><span class="tag over">rechazado</span></td>
     <td><a class="mono" href="/admin/reservations/RES270101000003">RES270101000003</a></td>
-    <td>Mercado Pago</td>
+    <td class="date">Mercado Pago</td>
     <td class="number" data-name="Monto">$ 30.000,00</td>
-    <td class="tags"></td>
+    <td></td>
     </tr>
     <tr>
     <th scope="row" class="id"><span class="mono">cash:1003</span><br><span class="muted small">19/11/2026 11:00</span></th>
     <td class="tags"><span class="tag good">aprobado</span></td>
     <td><a class="mono" href="/admin/reservations/RES270101000003">RES270101000003</a></td>
-    <td>efectivo</td>
+    <td class="date">efectivo</td>
     <td class="number" data-name="Monto">$ 9.000,50</td>
-    <td class="tags"></td>
+    <td></td>
     </tr>
     <tr>
     <th scope="row" class="id"><a href="/admin/webhooks?q=1002" title="Sus avisos">1002</a><br><span class="muted small">19/11/2026 10:00</span></th>
     <td class="tags"><span class="tag good">aprobado</span> <span class="tag bad">sin reserva</span></td>
     <td><span class="muted">dice &#60;b&#62;OTRA&#60;/b&#62;</span></td>
-    <td>Mercado Pago</td>
+    <td class="date">Mercado Pago</td>
     <td class="number" data-name="Monto">USD 50.00</td>
-    <td class="tags"></td>
+    <td></td>
     </tr>
     <tr>
     <th scope="row" class="id"><a href="/admin/webhooks?q=1001" title="Sus avisos">1001</a><br><span class="muted small">19/11/2026 09:00</span></th>
     <td class="tags"><span class="tag good">aprobado</span> <span class="tag bad">llegó tarde</span></td>
     <td><a class="mono" href="/admin/reservations/RES270101000001">RES270101000001</a></td>
-    <td>Mercado Pago</td>
+    <td class="date">Mercado Pago</td>
     <td class="number" data-name="Monto">$ 30.000,00</td>
-    <td class="tags"></td>
+    <td></td>
     </tr>
     "#);
     let owed = main_of(&page).split("<form").next().expect("what is owed");

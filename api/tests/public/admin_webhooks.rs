@@ -95,12 +95,12 @@ async fn each_source_tells_how_it_fares() {
     <h1>Webhooks</h1>
     <div class="two">
     <section class="card" aria-label="Mercado Pago">
-    <div class="head"><h2>Mercado Pago</h2><p><span class="tag good">sin rechazos</span></p></div>
-    <p class="muted">Último aviso bueno: 29/11/2026 09:00. Rechazos: en las últimas 24 horas.</p>
+    <div class="head"><h2>Mercado Pago</h2><p><span class="tag good">sin rechazos en 24 horas</span></p></div>
+    <p class="muted">Último aviso bueno: 29/11/2026 09:00.</p>
     </section>
     <section class="card" aria-label="WhatsApp">
-    <div class="head"><h2>WhatsApp</h2><p><a class="tag bad" href="/admin/webhooks?source=whatsapp&#38;verdict=invalid&#38;since=2026-11-30">1 mal firmado</a></p></div>
-    <p class="muted">Último aviso bueno: 01/12/2026 07:00. Rechazos: en las últimas 24 horas.</p>
+    <div class="head"><h2>WhatsApp</h2><p><a class="tag bad" href="/admin/webhooks?source=whatsapp&#38;verdict=invalid&#38;since=2026-11-30">1 mal firmado en 24 horas</a></p></div>
+    <p class="muted">Último aviso bueno: 01/12/2026 07:00.</p>
     </section>
     </div>
     "#);
@@ -172,7 +172,7 @@ async fn a_notification_is_shown_with_all_that_is_kept_of_it() {
     </div>
     "#);
     let chat = site.see(&session, &format!("{LIST}/{}", id("5"))).await.text;
-    assert!(chat.contains("message:wamid.1") && chat.contains("guardado: 1 mensajes, 0 estados"), "{chat}");
+    assert!(chat.contains("message:wamid.1") && chat.contains("guardado: 1 mensaje, 0 estados"), "{chat}");
     let bare = site.see(&session, &format!("{LIST}/{}", id("1"))).await.text;
     assert!(bare.contains("No se guarda: nadie lo firmó"), "{bare}");
     let long = "UPDATE webhook_events SET body = convert_to(repeat('ñ', 200000), 'UTF8') || '\\xff'";

@@ -34,7 +34,8 @@ struct Page {
 struct Row {
     id: i64,
     name: String,
-    phone: String,
+    /// None where it is what the guest is called by.
+    phone: Option<String>,
     at: String,
     ours: bool,
     glimpse: String,
@@ -62,10 +63,12 @@ pub(super) async fn list(State(app): State<App>, Looks(who): Looks, query: Query
 
 impl Row {
     fn new(Conversation { guest, last }: &Conversation, timezone: Tz) -> Self {
+        let name = guest::name(guest);
+        let phone = guest::phone(guest).unwrap_or_else(|| "teléfono oculto".to_owned());
         Self {
             id: guest.id,
-            name: guest::name(guest),
-            phone: guest::phone(guest).unwrap_or_else(|| "teléfono oculto".to_owned()),
+            phone: Some(phone).filter(|phone| *phone != name),
+            name,
             at: words::moment(last.sent_at, timezone),
             ours: last.ours,
             glimpse: said::words(last).chars().take(LONGEST_GLIMPSE).collect(),

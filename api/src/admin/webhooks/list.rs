@@ -138,9 +138,9 @@ impl Fares {
             last_good: health.last_good.map(|at| words::moment(at, timezone)),
             refused: match health.refused {
                 0 => None,
-                1 => Some("1 mal firmado".to_owned()),
-                many if many > MOST_REFUSED => Some(format!("más de {MOST_REFUSED} mal firmados")),
-                several => Some(format!("{several} mal firmados")),
+                1 => Some("1 mal firmado en 24 horas".to_owned()),
+                many if many > MOST_REFUSED => Some(format!("más de {MOST_REFUSED} mal firmados en 24 horas")),
+                several => Some(format!("{several} mal firmados en 24 horas")),
             },
             refused_href: filters::address(LIST, refused),
         }

@@ -58,10 +58,10 @@ fn settled(outcome: &str) -> String {
 /// `2 messages, 0 statuses kept`
 fn kept(outcome: &str) -> String {
     let counts = outcome.strip_suffix(" statuses kept").and_then(|counts| counts.split_once(" messages, "));
-    match counts {
-        Some((messages, statuses)) => format!("guardado: {messages} mensajes, {statuses} estados"),
-        None => outcome.to_owned(),
-    }
+    let read = counts.and_then(|(messages, statuses)| Some((messages.parse().ok()?, statuses.parse().ok()?)));
+    let Some((messages, statuses)) = read else { return outcome.to_owned() };
+    let messages = spanish::count(messages, "mensaje", "mensajes");
+    format!("guardado: {messages}, {}", spanish::count(statuses, "estado", "estados"))
 }
 
 #[cfg(test)]
@@ -75,6 +75,7 @@ mod tests {
             ("odd: noted", "odd: anotado"),
             ("approved: odd", "approved: odd"),
             ("2 messages, 0 statuses kept", "guardado: 2 mensajes, 0 estados"),
+            ("1 messages, many statuses kept", "1 messages, many statuses kept"),
             ("it went to another account", "fue a otra cuenta"),
             ("<b>", "<b>"),
         ] {
