@@ -8,6 +8,7 @@ mod clock;
 mod deliveries;
 mod idempotency;
 mod jobs_found;
+mod lists;
 mod mail_slots;
 mod metrics;
 mod on_calendar;
