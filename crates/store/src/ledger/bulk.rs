@@ -3,7 +3,7 @@ use std::collections::HashSet;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::look::{Filter, State, matching};
+use super::look::{Filter, State, Text, matching};
 use crate::{Error, Store, Tx};
 
 /// Which jobs a change of many is about: those that the filter meant at one moment. A job that has
@@ -57,13 +57,15 @@ impl Selection {
 /// The next ids of the selection behind `after`, in the order of their promises.
 pub async fn page(store: &Store, selection: &Selection, after: Option<Uuid>, limit: i64) -> Result<Vec<Uuid>, Error> {
     let filter = &selection.filter;
+    let text = Text::of(&mut *store.pool.acquire().await?, filter).await?;
     let ids = matching!(
         query_scalar!(
             r#"SELECT j.id AS "id!""#,
-            "AND j.id > $12 AND j.created_at <= $2 AND (j.finished_at IS NULL OR j.finished_at <= $2)
-             ORDER BY j.id LIMIT $13"
+            "AND j.id > $14 AND j.created_at <= $2 AND (j.finished_at IS NULL OR j.finished_at <= $2)
+             ORDER BY j.id LIMIT $15"
         ),
         filter,
+        text,
         &selection.running,
         selection.at,
         after.unwrap_or_default(),

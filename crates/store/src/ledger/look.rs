@@ -13,7 +13,7 @@ mod of_reservation;
 pub use count::{Counts, StateCount, count, count_some, standing};
 pub use filter::{Filter, State};
 pub use list::list;
-pub(super) use matching::matching;
+pub(super) use matching::{Text, matching};
 pub use of_reservation::{Promised, of_reservation};
 
 #[derive(Clone, Debug)]

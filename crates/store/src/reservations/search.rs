@@ -16,7 +16,8 @@ pub struct Search {
     /// Those that begin on this day or before it.
     pub to: Option<NaiveDate>,
     pub accommodation: Option<i32>,
-    /// Plain text that is in the code or in the guest's name, phone or address, in whatever case and accents.
+    /// Plain text that is in the code or in the guest's name, phone or address, in whatever case and accents. One or two
+    /// letters begin a word there. Where there is none, only so many of the newest are looked at.
     pub text: Option<String>,
     pub turn: Turn,
     pub limit: i64,
@@ -40,7 +41,7 @@ pub struct Sums {
 
 /// So many ids from the edge on are looked through one by one, in the order of the list. What is found often is found
 /// there; what is not is looked for with whatever index finds it, and then put into order.
-const NEAR: i64 = 10_000;
+const NEAR: i64 = 5_000;
 
 /// A statement about the reservations that a search means: what makes it, its head, what goes on from the conditions,
 /// and what that takes, from `$7` on.
@@ -53,8 +54,8 @@ macro_rules! matching {
                 AND ($2::date IS NULL OR check_out > $2)
                 AND ($3::date IS NULL OR check_in <= $3) AND ($6::date IS NULL OR check_out <= $6)
                 AND ($4::integer IS NULL OR accommodation_id = $4)
-                AND ($5::text IS NULL OR plain_text(code || E'\\n' || guest_name || E'\\n' || guest_phone || E'\\n'
-                                                    || coalesce(guest_email, '')) LIKE plain_text($5)) " + $rest),
+                AND ($5::text IS NULL OR lower(' ' || code || ' ' || guest_phone || ' ' || coalesce(guest_email, ''))
+                                         || ' ' || plain_text(guest_name) LIKE plain_text($5)) " + $rest),
             $meant.search.status.map(Status::as_str),
             $meant.search.from,
             $meant.search.to,
@@ -70,6 +71,8 @@ macro_rules! matching {
 struct Meant<'s> {
     search: &'s Search,
     pattern: Option<String>,
+    /// Nothing is looked for beyond what is near: no index helps with the text.
+    only_near: bool,
     /// Nothing that begins on the search's last day or before it ends later.
     last_check_out: Option<NaiveDate>,
 }
@@ -97,7 +100,7 @@ pub async fn search(store: &Store, search: &Search) -> Result<Vec<Reservation>, 
 
 /// Below the edge.
 async fn older(look: &mut PgConnection, meant: &Meant<'_>, edge: i64) -> Result<Vec<row::Row>, Error> {
-    let end = if meant.search.narrows() { edge.saturating_sub(NEAR) } else { i64::MIN };
+    let end = if meant.search.is_spread() { edge.saturating_sub(NEAR) } else { i64::MIN };
     let near = rows!(
         "AND id < $8::bigint AND id >= $9::bigint ORDER BY id DESC LIMIT $7",
         meant,
@@ -107,7 +110,7 @@ async fn older(look: &mut PgConnection, meant: &Meant<'_>, edge: i64) -> Result<
     );
     let mut rows = near.fetch_all(&mut *look).await?;
     let missing = meant.search.limit.saturating_sub(i64::try_from(rows.len()).unwrap_or(i64::MAX));
-    if missing > 0 && end > 0 {
+    if missing > 0 && end > 0 && !meant.only_near {
         // By a sum, so that Postgres does not walk down the ids for it.
         let far = rows!("AND id < $8::bigint ORDER BY id + 0 DESC LIMIT $7", meant, missing, end);
         rows.extend(far.fetch_all(look).await?);
@@ -117,12 +120,12 @@ async fn older(look: &mut PgConnection, meant: &Meant<'_>, edge: i64) -> Result<
 
 /// Above the edge, the nearest to it, the newest first.
 async fn newer(look: &mut PgConnection, meant: &Meant<'_>, edge: i64) -> Result<Vec<row::Row>, Error> {
-    let end = if meant.search.narrows() { edge.saturating_add(NEAR) } else { i64::MAX };
+    let end = if meant.search.is_spread() { edge.saturating_add(NEAR) } else { i64::MAX };
     let near =
         rows!("AND id > $8::bigint AND id <= $9::bigint ORDER BY id LIMIT $7", meant, meant.search.limit, edge, end);
     let mut rows = near.fetch_all(&mut *look).await?;
     let missing = meant.search.limit.saturating_sub(i64::try_from(rows.len()).unwrap_or(i64::MAX));
-    if missing > 0 && end < i64::from(i32::MAX) {
+    if missing > 0 && end < i64::from(i32::MAX) && !meant.only_near {
         let far = rows!("AND id > $8::bigint ORDER BY id + 0 LIMIT $7", meant, missing, end);
         rows.extend(far.fetch_all(look).await?);
     }
@@ -144,14 +147,16 @@ macro_rules! counted {
 pub async fn totals(store: &Store, search: &Search) -> Result<Totals, Error> {
     let mut look = store.look().await?;
     let meant = Meant::of(&mut look, search).await?;
+    let end = if meant.only_near { above_all(&mut look).await?.saturating_sub(NEAR) } else { 0 };
     let row = matching!(
         [counted]
         r#"SELECT count(*) AS "count!", COALESCE(sum(total_price), 0) AS "total_price!",
                   COALESCE(sum(deposit_amount), 0) AS "deposit_amount!", COALESCE(sum(amount), 0) AS "refund_due!"
            FROM (SELECT id, total_price, deposit_amount"#
-        "LIMIT $7) AS some_of_them LEFT JOIN refund_dues ON reservation_id = some_of_them.id",
+        "AND ($8::bigint = 0 OR id >= $8) LIMIT $7) AS some_of_them LEFT JOIN refund_dues ON reservation_id = some_of_them.id",
         meant,
-        Count::ENOUGH
+        Count::ENOUGH,
+        end
     );
     let row = row.fetch_one(&mut *look).await?;
     let count = Count::of(row.count);
@@ -174,15 +179,15 @@ impl<'s> Meant<'s> {
             }
             None => None,
         };
-        Ok(Self { search, pattern: search.text.as_deref().map(anywhere), last_check_out })
+        let (pattern, only_near) = search.text.as_deref().map(pattern).unzip();
+        Ok(Self { search, pattern, only_near: only_near.unwrap_or(false), last_check_out })
     }
 }
 
 impl Search {
-    /// Whether it means fewer than all.
-    fn narrows(&self) -> bool {
-        let Self { status, from, to, accommodation, text, turn: _, limit: _ } = self;
-        status.is_some() || from.is_some() || to.is_some() || accommodation.is_some() || text.is_some()
+    /// Whether no index has what it means in the order of the list: by status and cabin there is one.
+    fn is_spread(&self) -> bool {
+        self.from.is_some() || self.to.is_some() || self.text.is_some()
     }
 }
 
@@ -190,4 +195,28 @@ impl Search {
 pub async fn of_phones(store: &Store, phones: &[String], limit: i64) -> Result<Vec<Reservation>, Error> {
     let rows = row::select!("WHERE guest_phone = ANY($1) ORDER BY id DESC LIMIT $2", phones, limit);
     rows.fetch_all(&store.pool).await?.into_iter().map(Reservation::try_from).collect()
+}
+
+/// What matches the text as it is, and whether no index finds it: that of trigrams knows three letters on end, or the
+/// beginning of a word.
+fn pattern(text: &str) -> (String, bool) {
+    let mut escaped = String::with_capacity(text.len());
+    let (mut run, mut longest, mut word_begins) = (0, 0, false);
+    let mut before = None;
+    for c in text.chars() {
+        let is_letter = c.is_alphanumeric();
+        run = if is_letter { run + 1 } else { 0 };
+        longest = run.max(longest);
+        word_begins |= is_letter && before == Some(false);
+        before = Some(is_letter);
+        if matches!(c, '%' | '_' | '\\') {
+            escaped.push('\\');
+        }
+        escaped.push(c);
+    }
+    match longest {
+        1 | 2 if !word_begins => (format!("% {escaped}%"), false),
+        0 => (format!("%{escaped}%"), true),
+        _ => (format!("%{escaped}%"), false),
+    }
 }

@@ -1,7 +1,7 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::{Filter, State, matching};
+use super::{Filter, State, Text, matching};
 use crate::{Count, Error, Store};
 
 /// How many jobs there are in each state.
@@ -18,18 +18,18 @@ impl Counts {
     }
 }
 
-/// Jobs of a kind, in a queue and a state, and when the first of them was or is due.
+/// Jobs of a queue in a state, and when the first of them was or is due.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StateCount {
     pub queue: String,
-    pub kind: String,
     pub state: String,
     pub count: i64,
     pub first_due: Option<DateTime<Utc>>,
 }
 
-/// Counts what the filter means, exactly.
+/// Counts what the filter means, exactly. Of very many that takes its time.
 pub async fn count(store: &Store, filter: &Filter, running: &[Uuid], now: DateTime<Utc>) -> Result<Counts, Error> {
+    let text = Text::of(&mut *store.pool.acquire().await?, filter).await?;
     let rows = matching!(
         query!(
             r#"SELECT CASE WHEN j.state <> 'pending' THEN j.state WHEN j.id = ANY($1) THEN 'running'
@@ -39,6 +39,7 @@ pub async fn count(store: &Store, filter: &Filter, running: &[Uuid], now: DateTi
             "GROUP BY 1"
         ),
         filter,
+        text,
         running,
         now
     )
@@ -54,9 +55,11 @@ pub async fn count(store: &Store, filter: &Filter, running: &[Uuid], now: DateTi
 /// How many the filter means, counted no further than [`Count::CAP`].
 pub async fn count_some(store: &Store, filter: &Filter, running: &[Uuid], now: DateTime<Utc>) -> Result<Count, Error> {
     let mut look = store.look().await?;
+    let text = Text::of(&mut look, filter).await?;
     let seen = matching!(
-        query_scalar!(r#"SELECT count(*) AS "count!" FROM (SELECT"#, "LIMIT $12) AS seen"),
+        query_scalar!(r#"SELECT count(*) AS "count!" FROM (SELECT"#, "LIMIT $14) AS seen"),
         filter,
+        text,
         running,
         now,
         Count::ENOUGH
@@ -64,15 +67,15 @@ pub async fn count_some(store: &Store, filter: &Filter, running: &[Uuid], now: D
     Ok(Count::of(seen.fetch_one(&mut *look).await?))
 }
 
-/// For each queue, kind and state but `running`, `done` and `discarded`: how many jobs stand in it.
+/// For each queue and state but `running`, `done` and `discarded`: how many jobs stand in it.
 /// `running`: ids that the queue holds under a lease; they are not counted.
 pub async fn standing(store: &Store, running: &[Uuid], now: DateTime<Utc>) -> Result<Vec<StateCount>, Error> {
     let rows = sqlx::query_as!(
         StateCount,
-        r#"SELECT queue, kind, CASE WHEN state <> 'pending' THEN state WHEN run_at > $1 THEN 'scheduled' ELSE 'ready' END AS "state!",
+        r#"SELECT queue, CASE WHEN state <> 'pending' THEN state WHEN run_at > $1 THEN 'scheduled' ELSE 'ready' END AS "state!",
                   count(*) AS "count!", min(run_at) AS first_due
            FROM jobs WHERE state IN ('pending', 'dead', 'parked') AND NOT (state = 'pending' AND id = ANY($2))
-           GROUP BY 1, 2, 3"#,
+           GROUP BY 1, 2"#,
         now,
         running
     )
