@@ -46,13 +46,14 @@ macro_rules! matching {
 
 /// The newest first.
 pub async fn list(store: &Store, filter: &Filter) -> Result<Vec<Listed>, Error> {
+    let mut look = store.look().await?;
     if let Turn::After(id) = filter.turn {
         let after = matching!("AND entry.id > $5::bigint ORDER BY entry.id LIMIT $4", filter, id);
-        let mut rows = after.fetch_all(&store.pool).await?;
+        let mut rows = after.fetch_all(&mut *look).await?;
         rows.reverse();
         return Ok(rows);
     }
     let before = filter.turn.before();
     let rows = matching!("AND ($5::bigint IS NULL OR entry.id < $5) ORDER BY entry.id DESC LIMIT $4", filter, before);
-    Ok(rows.fetch_all(&store.pool).await?)
+    Ok(rows.fetch_all(&mut *look).await?)
 }

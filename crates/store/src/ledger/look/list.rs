@@ -16,7 +16,7 @@ macro_rules! rows {
                 JobRow,
                 r#"SELECT j.id AS "id!", j.kind AS "kind!", j.queue AS "queue!", j.attempts AS "attempts!",
                           j.max_attempts AS "max_attempts!", j.runs AS "runs!", j.crashes AS "crashes!",
-                          r.code AS "reservation?", j.created_at AS "created_at!", j.run_at AS "run_at!",
+                          (SELECT r.code FROM reservations r WHERE r.id = j.reservation_id) AS "reservation?", j.created_at AS "created_at!", j.run_at AS "run_at!",
                           j.started_at, j.finished_at, j.worker, j.last_error, j.payload AS "payload!",
                           CASE WHEN j.state <> 'pending' THEN j.state WHEN j.id = ANY($1) THEN 'running'
                                WHEN j.run_at > $2 THEN 'scheduled' ELSE 'ready' END AS "state!""#,

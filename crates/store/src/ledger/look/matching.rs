@@ -42,15 +42,15 @@ impl Text {
     }
 }
 
-/// A statement about the jobs that a filter means, `j`, and their reservations, `r`: what it begins with, what it goes
-/// on with, and what that takes, from `$14` on. `$1` is what runs and `$2` when it is asked. Postgres sees the values
+/// A statement about the jobs that a filter means, `j`: what it begins with, what it goes on with, and what that takes,
+/// from `$14` on. `$1` is what runs and `$2` when it is asked. Postgres sees the values
 /// when it plans, so that what is not given is as if it were not written, and each part of a text has its own index.
 macro_rules! matching {
     ($macro:ident!($($row:ident,)? $head:literal, $tail:literal), $filter:expr, $text:expr, $running:expr, $now:expr
      $(, $more:expr)*) => {
         sqlx::$macro!(
             $($row,)?
-            $head + " FROM jobs j LEFT JOIN reservations r ON r.id = j.reservation_id
+            $head + " FROM jobs j
             WHERE ($3::text IS NULL OR j.queue = $3) AND ($4::text IS NULL OR j.kind = $4)
               AND ($6::text IS NULL OR j.state = $6)
               AND ($5::text IS NULL OR CASE $5 WHEN 'running' THEN j.id = ANY($1)
@@ -58,7 +58,9 @@ macro_rules! matching {
                                                WHEN 'ready' THEN j.run_at <= $2 AND j.id <> ALL($1) ELSE true END)
               AND ($7::timestamptz IS NULL OR j.created_at < $7)
               AND ($8::text IS NULL OR j.id BETWEEN $9::uuid AND $10::uuid OR j.reservation_id = ANY($11::integer[])
-                   OR ($12::boolean AND r.code ILIKE $8) OR j.last_error ILIKE $8
+                   OR j.last_error ILIKE $8
+                   OR ($12::boolean AND EXISTS (SELECT FROM reservations r
+                                                WHERE r.id = j.reservation_id AND r.code ILIKE $8))
                    OR (j.kind = 'probe' AND j.payload ->> 'tag' ILIKE $8)
                    OR (j.reservation_id IS NULL AND j.kind <> 'probe' AND j.payload::text ILIKE $8))
               AND ($13::text IS NULL OR error_signature(j.last_error) = $13) " + $tail,
