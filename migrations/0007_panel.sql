@@ -8,12 +8,12 @@ CREATE FUNCTION plain_text(text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SA
     SELECT translate(lower($1), 'áéíóúüñãçâêôõà', 'aeiouunacaeooa')
 $$;
 
--- A word begins after a space. Without a list of its own for what is new: who searches does not read that, and nobody
--- has to clear it up.
+-- A word begins after a space. What is new waits in a list, which every search reads, until it is worth merging: a
+-- short one, so that neither who searches nor whose hold has it merged waits for long.
 CREATE INDEX reservations_text ON reservations USING gin (
     (lower(' ' || code || ' ' || guest_phone || ' ' || coalesce(guest_email, '')) || ' ' || plain_text(guest_name)) gin_trgm_ops
-) WITH (fastupdate = off);
-CREATE INDEX reservations_code ON reservations USING gin (code gin_trgm_ops) WITH (fastupdate = off);
+) WITH (gin_pending_list_limit = 256);
+CREATE INDEX reservations_code ON reservations USING gin (code gin_trgm_ops) WITH (gin_pending_list_limit = 256);
 
 CREATE INDEX reservations_status ON reservations (reservation_status, id);
 CREATE INDEX reservations_cabin ON reservations (accommodation_id, id);

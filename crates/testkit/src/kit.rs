@@ -125,6 +125,32 @@ impl Kit {
         let lines: Vec<String> = sqlx::query_scalar(explained).fetch_all(&mut connection).await.expect("a plan");
         lines.join("\n")
     }
+
+    /// The same of a statement that the program is built with, planned for the values: the one that has the fragment.
+    ///
+    /// # Panics
+    /// None has it, or several.
+    pub async fn explain_built(&self, fragment: &str, values: &str) -> String {
+        let mut connection = server::connect_to(&self.postgres()).await;
+        let prepare = format!("SET plan_cache_mode = force_custom_plan; PREPARE asked AS {}", built(fragment));
+        server::run(&mut connection, prepare).await.expect("the statement");
+        let explained = sqlx::AssertSqlSafe(format!("EXPLAIN (ANALYZE, COSTS OFF) EXECUTE asked ({values})"));
+        let lines: Vec<String> = sqlx::query_scalar(explained).fetch_all(&mut connection).await.expect("a plan");
+        lines.join("\n")
+    }
+}
+
+/// sqlx keeps the statements' texts beside the sources.
+fn built(fragment: &str) -> String {
+    let kept = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../../.sqlx")).expect("the folder .sqlx");
+    let texts = kept.map(|file| {
+        let text = std::fs::read_to_string(file.expect("a file").path()).expect("a file of .sqlx");
+        let kept: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+        kept["query"].as_str().expect("a statement").split_whitespace().collect::<Vec<_>>().join(" ")
+    });
+    let found: Vec<String> = texts.filter(|text| text.contains(fragment)).collect();
+    assert_eq!(found.len(), 1, "statements with {fragment}: {found:#?}");
+    found.into_iter().next().unwrap_or_default()
 }
 
 impl Drop for Kit {

@@ -18,10 +18,11 @@ impl Counts {
     }
 }
 
-/// Jobs of a queue in a state, and when the first of them was or is due.
+/// Jobs of a kind, in a queue and a state, and when the first of them was or is due.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StateCount {
     pub queue: String,
+    pub kind: String,
     pub state: String,
     pub count: i64,
     pub first_due: Option<DateTime<Utc>>,
@@ -67,15 +68,15 @@ pub async fn count_some(store: &Store, filter: &Filter, running: &[Uuid], now: D
     Ok(Count::of(seen.fetch_one(&mut *look).await?))
 }
 
-/// For each queue and state but `running`, `done` and `discarded`: how many jobs stand in it.
+/// For each queue, kind and state but `running`, `done` and `discarded`: how many jobs stand in it.
 /// `running`: ids that the queue holds under a lease; they are not counted.
 pub async fn standing(store: &Store, running: &[Uuid], now: DateTime<Utc>) -> Result<Vec<StateCount>, Error> {
     let rows = sqlx::query_as!(
         StateCount,
-        r#"SELECT queue, CASE WHEN state <> 'pending' THEN state WHEN run_at > $1 THEN 'scheduled' ELSE 'ready' END AS "state!",
+        r#"SELECT queue, kind, CASE WHEN state <> 'pending' THEN state WHEN run_at > $1 THEN 'scheduled' ELSE 'ready' END AS "state!",
                   count(*) AS "count!", min(run_at) AS first_due
            FROM jobs WHERE state IN ('pending', 'dead', 'parked') AND NOT (state = 'pending' AND id = ANY($2))
-           GROUP BY 1, 2"#,
+           GROUP BY 1, 2, 3"#,
         now,
         running
     )
