@@ -7,6 +7,7 @@ GROWTH_KIB = 16 * 1024
 
 def missed(result):
     return [row["name"] for row in result["pages"] if "failed" in row or row.get("p95", 0) > PAGE_MS] + \
+        [f"plan of {plan['name']}" for plan in result["plans"] if plan["whole_table"]] + \
         (["export"] if result.get("export", {}).get("memory_grown_kib", 0) > GROWTH_KIB else [])
 
 
@@ -19,6 +20,9 @@ def text(result):
              "in milliseconds from the request to the last byte.", "",
              "| page | p50 | p95 | max | |", "|---|--:|--:|--:|---|", *(line(row) for row in result["pages"]), "",
              f"Aim: p95 under {PAGE_MS} ms. Missed: {', '.join(missed(result)) or 'none'}."]
+    slowest = sorted(result["plans"], key=lambda plan: -plan["ms"])[:5]
+    lines += ["", f"{len(result['plans'])} statements planned and run by Postgres, {sum(plan['whole_table'] for plan in result['plans'])} of which read a whole "
+              "table. The slowest: " + ", ".join(f"{plan['name']} {plan['ms']:.0f} ms" for plan in slowest) + "."]
     if export := result.get("export"):
         grown = export["memory_grown_kib"]
         lines += ["", f"Export of all: {export['rows']:,} rows, {export['megabytes']} MB in {export['seconds']} s, {export['rows_a_second']:,} rows a second. "

@@ -16,6 +16,7 @@ import export
 import fill
 import pages
 import report
+import statements
 from browser import Browser
 from database import Database
 from place import Place
@@ -36,7 +37,9 @@ def main():
         place.start_api()
         browser = Browser(place)
         say(f"each page {given.times} times")
-        result["pages"] = pages.measured(browser, database, given.times, given.only)
+        values = pages.values_of(database)
+        result["pages"] = pages.measured(browser, values, given.times, given.only)
+        result["plans"] = statements.explained(database, values)
         if not given.only:
             say("the export of all of it")
             result["export"] = export.measured(place, browser)

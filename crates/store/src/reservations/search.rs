@@ -4,7 +4,6 @@ use domain::reservation::Status;
 use sqlx::PgConnection;
 
 use super::{Reservation, row};
-use crate::anywhere::anywhere;
 use crate::{Count, Error, Store, Turn};
 
 /// Which reservations; none: whichever.
