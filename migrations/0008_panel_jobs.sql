@@ -5,6 +5,9 @@
 CREATE INDEX jobs_finished ON jobs USING brin (finished_at) WITH (autosummarize = on, pages_per_range = 16);
 CREATE INDEX job_attempts_started ON job_attempts USING brin (started_at) WITH (autosummarize = on, pages_per_range = 16);
 
+-- The mails of an address, and the guests of a name, the last who wrote first.
+CREATE INDEX reservations_email ON reservations (lower(guest_email));
+
 -- What errors have in common that differ by numbers and ids only.
 CREATE FUNCTION error_signature(text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT left(regexp_replace($1, '[0-9a-fA-F]{8}-[0-9a-fA-F-]{27}|\d+', '#', 'g'), 160)

@@ -10,6 +10,7 @@ mod admin_calendars;
 mod admin_conversations;
 mod admin_door;
 mod admin_export;
+mod admin_forms;
 mod admin_jobs;
 mod admin_mails;
 mod admin_payments;

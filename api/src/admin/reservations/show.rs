@@ -140,7 +140,7 @@ fn paid(whole: &Whole, timezone: Tz) -> Vec<Payment> {
     let row = |payment: &view::Payment| Payment {
         at: words::moment(payment.at, timezone),
         provider: words::provider(&payment.provider).to_owned(),
-        status: timeline::payment_status(&payment.status).to_owned(),
+        status: words::payment_status(&payment.status).0.to_owned(),
         amount: spanish::pesos(payment.amount),
         refunded: spanish::pesos(payment.refunded_amount),
         external_id: payment.external_id.clone(),

@@ -56,7 +56,7 @@ fn paid(payment: &view::Payment) -> Event {
     Event {
         what: format!("pago de {}", spanish::pesos(payment.amount)),
         by: words::provider(&payment.provider).to_owned(),
-        more: payment_status(&payment.status).to_owned(),
+        more: words::payment_status(&payment.status).0.to_owned(),
         look: if domain::payment::counts_as_paid(&payment.status) { "good" } else { "waiting" },
         ..Event::at(payment.at)
     }
@@ -99,20 +99,6 @@ fn sent(delivery: &Delivery) -> Event {
         look,
         job: Some(delivery.job.to_string()),
         ..Event::at(delivery.updated_at)
-    }
-}
-
-pub(super) fn payment_status(status: &str) -> &str {
-    match status {
-        "approved" => "aprobado",
-        "pending" => "pendiente",
-        "in_process" => "en proceso",
-        "in_mediation" => "en mediación",
-        "rejected" => "rechazado",
-        "cancelled" => "cancelado",
-        "refunded" => "devuelto",
-        "charged_back" => "contracargo",
-        other => other,
     }
 }
 
