@@ -45,16 +45,16 @@ const NEAR: i64 = 5_000;
 /// A statement about the reservations that a search means: what makes it, its head, what goes on from the conditions,
 /// and what that takes, from `$7` on.
 macro_rules! matching {
-    ([$($statement:tt)+] $head:tt $rest:tt, $meant:expr $(, $more:expr)*) => {
+    ([$($statement:tt)+] $head:tt $before:tt $rest:tt, $meant:expr $(, $more:expr)*) => {
         $($statement)+!(
             $head;
-            (" FROM reservations
+            ($before + " FROM reservations
               WHERE ($1::text IS NULL OR reservation_status = $1)
                 AND ($2::date IS NULL OR check_out > $2)
                 AND ($3::date IS NULL OR check_in <= $3) AND ($6::date IS NULL OR check_out <= $6)
                 AND ($4::integer IS NULL OR accommodation_id = $4)
-                AND ($5::text IS NULL OR lower(' ' || code || ' ' || guest_phone || ' ' || coalesce(guest_email, ''))
-                                         || ' ' || plain_text(guest_name) LIKE plain_text($5)) " + $rest),
+                AND ($5::text IS NULL OR lower((' ' || code || ' ' || guest_phone || ' ' || coalesce(guest_email, ''))
+                                               COLLATE \"C\") || ' ' || plain_text(guest_name) LIKE plain_text($5)) " + $rest),
             $meant.search.status.map(Status::as_str),
             $meant.search.from,
             $meant.search.to,
@@ -78,7 +78,16 @@ struct Meant<'s> {
 
 macro_rules! rows {
     ($rest:tt, $meant:expr $(, $more:expr)*) => {
-        matching!([row::select] "SELECT" $rest, $meant $(, $more)*)
+        matching!([row::select] "SELECT" "" $rest, $meant $(, $more)*)
+    };
+}
+
+/// The ids are put into order before the rows are read.
+macro_rules! rows_by_id {
+    ($rest:tt, $meant:expr $(, $more:expr)*) => {
+        matching!(
+            [row::select] "SELECT" " FROM reservations WHERE id = ANY (ARRAY (SELECT id" $rest, $meant $(, $more)*
+        )
     };
 }
 
@@ -111,7 +120,8 @@ async fn older(look: &mut PgConnection, meant: &Meant<'_>, edge: i64) -> Result<
     let missing = meant.search.limit.saturating_sub(i64::try_from(rows.len()).unwrap_or(i64::MAX));
     if missing > 0 && end > 0 && !meant.only_near {
         // By a sum, so that Postgres does not walk down the ids for it.
-        let far = rows!("AND id < $8::bigint ORDER BY id + 0 DESC LIMIT $7", meant, missing, end);
+        let far =
+            rows_by_id!("AND id < $8::bigint ORDER BY id + 0 DESC LIMIT $7)) ORDER BY id DESC", meant, missing, end);
         rows.extend(far.fetch_all(look).await?);
     }
     Ok(rows)
@@ -125,7 +135,7 @@ async fn newer(look: &mut PgConnection, meant: &Meant<'_>, edge: i64) -> Result<
     let mut rows = near.fetch_all(&mut *look).await?;
     let missing = meant.search.limit.saturating_sub(i64::try_from(rows.len()).unwrap_or(i64::MAX));
     if missing > 0 && end < i64::from(i32::MAX) && !meant.only_near {
-        let far = rows!("AND id > $8::bigint ORDER BY id + 0 LIMIT $7", meant, missing, end);
+        let far = rows_by_id!("AND id > $8::bigint ORDER BY id + 0 LIMIT $7)) ORDER BY id", meant, missing, end);
         rows.extend(far.fetch_all(look).await?);
     }
     rows.reverse();
@@ -152,6 +162,7 @@ pub async fn totals(store: &Store, search: &Search) -> Result<Totals, Error> {
         r#"SELECT count(*) AS "count!", COALESCE(sum(total_price), 0) AS "total_price!",
                   COALESCE(sum(deposit_amount), 0) AS "deposit_amount!", COALESCE(sum(amount), 0) AS "refund_due!"
            FROM (SELECT id, total_price, deposit_amount"#
+        ""
         "AND ($8::bigint = 0 OR id >= $8) LIMIT $7) AS some_of_them LEFT JOIN refund_dues ON reservation_id = some_of_them.id",
         meant,
         Count::ENOUGH,
