@@ -15,7 +15,7 @@ from stack import Failed, free_ports
 ADMIN = "duenia@bench.example"
 # As a small server is set up: what is read twice is in memory, and a disk seeks quickly. Durable, as in production.
 SETTINGS = {"listen_addresses": "127.0.0.1", "unix_socket_directories": "", "shared_buffers": "512MB", "random_page_cost": "1.1",
-            "max_wal_size": "4GB", "maintenance_work_mem": "256MB", "effective_cache_size": "2GB"}
+            "max_wal_size": "1GB", "maintenance_work_mem": "256MB", "effective_cache_size": "2GB"}
 
 
 class Place:

@@ -10,7 +10,7 @@ NONE = "NULL"
 
 RESERVATIONS = {
     "near": "AND id < $8::bigint AND id >= $9::bigint ORDER BY id DESC LIMIT $7",
-    "far": "AND id < $8::bigint ORDER BY id + 0 DESC LIMIT $7",
+    "far": "AND id < $8::bigint ORDER BY id + 0 DESC LIMIT $7)) ORDER BY id DESC",
     "totals": "AS some_of_them LEFT JOIN refund_dues",
 }
 JOBS = {
