@@ -1,5 +1,6 @@
 //! A person's browser: Debian's Chromium, driven as <https://www.w3.org/TR/webdriver2/> says.
 
+mod looks;
 mod page;
 
 use std::process::{Child, Command, Stdio};
@@ -15,7 +16,7 @@ use crate::process::family;
 use crate::settings::{free_port, search_path};
 use crate::wait::eventually;
 
-pub use page::Screen;
+pub use looks::Screen;
 
 const DRIVER: &str = "chromedriver";
 const READY: Duration = Duration::from_secs(30);
