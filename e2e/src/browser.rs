@@ -1,7 +1,9 @@
 //! A person's browser: Debian's Chromium, driven as <https://www.w3.org/TR/webdriver2/> says.
 
+mod keyboard;
 mod looks;
 mod page;
+mod window;
 
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
@@ -16,7 +18,8 @@ use crate::process::family;
 use crate::settings::{free_port, search_path};
 use crate::wait::eventually;
 
-pub use looks::Screen;
+pub use keyboard::Key;
+pub use looks::{Light, Screen};
 
 const DRIVER: &str = "chromedriver";
 const READY: Duration = Duration::from_secs(30);
@@ -62,7 +65,9 @@ impl Browser {
         .await;
         let profile = format!("--user-data-dir={}", browser.profile.path().display());
         let flags: Vec<&str> = FLAGS.into_iter().chain([profile.as_str()]).collect();
-        let wanted = json!({"browserName": "chrome", "goog:chromeOptions": {"args": flags}});
+        let choices = json!({"download.default_directory": browser.downloads()});
+        let options = json!({"args": flags, "prefs": choices});
+        let wanted = json!({"browserName": "chrome", "goog:chromeOptions": options});
         let begun = browser.command("POST", "/session", &json!({"capabilities": {"alwaysMatch": wanted}})).await;
         let id = begun["sessionId"].as_str().unwrap_or_else(|| panic!("no session: {begun}"));
         browser.session = format!("{}/session/{id}", browser.session);

@@ -91,6 +91,13 @@ impl Stack {
         assert_eq!(answer.status(), 204);
     }
 
+    /// A guest writes on WhatsApp.
+    pub async fn says(&self, message: &Value) {
+        let request = self.web.post(self.sandbox("/guest/messages")).header("Content-Type", "application/json");
+        let answer = request.body(message.to_string()).send().await.expect("the sandbox");
+        assert_eq!(answer.status(), 201, "{message}");
+    }
+
     async fn mails(&self, path: &str) -> Vec<Mail> {
         let answer = self.web.get(self.sandbox(path)).send().await.expect("the sandbox");
         let mut mails: Vec<Value> = answer.json().await.expect("the inbox");

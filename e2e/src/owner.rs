@@ -1,11 +1,10 @@
 use crate::Stack;
-
-const ADDRESS: &str = "duenia@posta.example";
+use crate::panel::OWNER;
 
 impl Stack {
     /// Signs the owner in by a link from the command line: the session, as it also goes as a Bearer.
     pub async fn sign_in(&self) -> String {
-        let told = self.posta(&["admin", "link", ADDRESS]).await;
+        let told = self.posta(&["admin", "link", OWNER]).await;
         let link = told.stdout.lines().last().unwrap_or_else(|| panic!("no link: {}", told.stderr));
         let path = &link[link.find("/admin/").expect("the path of the link")..];
         let answer = self.try_to_send("POST", path, self.guest().source, "", &[]).await.expect("the api");

@@ -12,6 +12,7 @@ mod journeys {
     mod killed;
     mod mails;
     mod mercadopago_away;
+    mod panel;
     mod payment;
     mod payment_told_badly;
     mod personal;

@@ -29,10 +29,34 @@ impl Browser {
 
     /// Until this is to be read. It loads nothing again: what changes, changes by itself.
     pub async fn until_read(&self, words: &str) {
-        eventually(SOON, format_args!("{words:?} is on the page"), async || {
+        self.until_read_within(SOON, words).await;
+    }
+
+    pub async fn until_read_within(&self, patience: Duration, words: &str) {
+        eventually(patience, format_args!("{words:?} is on the page"), async || {
             self.text().await.contains(words).then_some(())
         })
         .await;
+    }
+
+    /// The same without scripts: the page is loaded again and again.
+    pub async fn reload_until_read(&self, words: &str) {
+        eventually(SOON, format_args!("{words:?} is on the page when it is loaded again"), async || {
+            self.reload().await;
+            self.text().await.contains(words).then_some(())
+        })
+        .await;
+    }
+
+    /// How many elements there are of what the selector names.
+    pub async fn count(&self, selector: &str) -> usize {
+        let found = self.script("return document.querySelectorAll(arguments[0]).length", &[json!(selector)]).await;
+        found.as_u64().and_then(|count| count.try_into().ok()).expect("a number")
+    }
+
+    /// Until something on the page is so, by a script that says it.
+    pub async fn until(&self, what: &str, script: &str) {
+        eventually(SOON, what, async || (self.script(script, &[]).await == true).then_some(())).await;
     }
 
     /// Presses what the selector names, as soon as it can be pressed.
@@ -44,18 +68,28 @@ impl Browser {
         .await;
     }
 
-    /// Types into an empty field; a date as it stands in forms.
+    /// Types into an empty field; a date as it stands in forms, and of a choice the value.
     pub async fn fill(&self, selector: &str, text: &str) {
         let element = self.element(selector).await.unwrap_or_else(|| panic!("no {selector}"));
-        if self.script("return arguments[0].type", &[json!({ELEMENT: element})]).await == "date" {
-            self.script("arguments[0].value = arguments[1]", &[json!({ELEMENT: element}), json!(text)]).await;
-        } else {
-            self.command("POST", &format!("/element/{element}/value"), &json!({"text": text})).await;
+        let kind = self.script("return arguments[0].type", &[json!({ELEMENT: element})]).await;
+        match kind.as_str() {
+            Some("date") => {
+                self.script("arguments[0].value = arguments[1]", &[json!({ELEMENT: element}), json!(text)]).await;
+            }
+            Some("select-one") => self.press(&format!("{selector} option[value='{text}']")).await,
+            _ => {
+                self.command("POST", &format!("/element/{element}/value"), &json!({"text": text})).await;
+            }
         }
     }
 
     pub async fn script(&self, script: &str, arguments: &[Value]) -> Value {
         self.command("POST", "/execute/sync", &json!({"script": script, "args": arguments})).await
+    }
+
+    /// What a script gives to the function that it gets as its last argument.
+    pub async fn wait_for_script(&self, script: &str, arguments: &[Value]) -> Value {
+        self.command("POST", "/execute/async", &json!({"script": script, "args": arguments})).await
     }
 
     pub async fn allow_scripts(&self, allowed: bool) {

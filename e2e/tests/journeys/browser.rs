@@ -1,6 +1,5 @@
 //! The main job as a person does it, in a browser: choose, hold, pay, see that it is confirmed.
 
-use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use e2e::{Browser, Guest, Screen, Stack, Stay, eventually};
@@ -29,7 +28,7 @@ async fn books_and_pays(stack: &Stack, browser: &Browser) {
     browser.press("form.stay button").await;
     browser.until_read("Seña para confirmar").await;
     is_for_everybody(browser, "the quote").await;
-    keep(browser, "booking").await;
+    browser.keep("booking").await;
 
     let code = sends_the_form(stack, browser, &guest).await;
     browser.until_read("Pagar la seña").await;
@@ -48,12 +47,12 @@ async fn books_and_pays(stack: &Stack, browser: &Browser) {
     stack.pay(&preference, &serde_json::json!({"outcome": "approve"})).await;
     browser.until_read("confirmada").await;
     is_for_everybody(browser, "the guest's page of a stay").await;
-    keep(browser, "guest").await;
+    browser.keep("guest").await;
     the_file_is_in_the_inbox(stack, &guest).await;
     browser.go(&stack.sandbox("/")).await;
     browser.until_read(&code).await;
     is_for_everybody(browser, "the sandbox").await;
-    keep(browser, "sandbox").await;
+    browser.keep("sandbox").await;
 }
 
 async fn books_and_pays_without_scripts_on_a_phone(stack: &Stack, browser: &Browser) {
@@ -61,13 +60,13 @@ async fn books_and_pays_without_scripts_on_a_phone(stack: &Stack, browser: &Brow
     let asked = format!("/?accommodation_id={cabin}&check_in={check_in}&check_out={check_out}&guests=2");
     browser.go(&format!("{}{asked}", stack.setting("BASE_URL"))).await;
     let code = sends_the_form(stack, browser, &guest).await;
-    reloads_until_read(browser, "Pagar la seña").await;
+    browser.reload_until_read("Pagar la seña").await;
     browser.press("#pago a.button").await;
     browser.press("button[value=approve]").await;
     // Mercado Pago leads back to the guest's page.
     let back = guest_page(stack, &code);
     eventually(SOON, "the guest's page again", async || browser.url().await.starts_with(&back).then_some(())).await;
-    reloads_until_read(browser, "confirmada").await;
+    browser.reload_until_read("confirmada").await;
     assert_eq!(browser.overflow().await, 0);
     the_file_is_in_the_inbox(stack, &guest).await;
 }
@@ -99,14 +98,6 @@ async fn the_file_is_in_the_inbox(stack: &Stack, guest: &Guest) {
     assert_eq!(mail.attachments[0].filename, "reserva.ics");
 }
 
-async fn reloads_until_read(browser: &Browser, words: &str) {
-    eventually(SOON, format_args!("{words:?} is on the page when it is loaded again"), async || {
-        browser.reload().await;
-        browser.text().await.contains(words).then_some(())
-    })
-    .await;
-}
-
 /// At a desk and on a phone: no barrier, and nothing beyond the screen's edge.
 async fn is_for_everybody(browser: &Browser, what: &str) {
     for screen in SCREENS {
@@ -119,18 +110,4 @@ async fn is_for_everybody(browser: &Browser, what: &str) {
 
 fn guest_page(stack: &Stack, code: &str) -> String {
     format!("{}/r/{code}", stack.setting("BASE_URL"))
-}
-
-/// For the README, where that is asked for.
-async fn keep(browser: &Browser, name: &str) {
-    if let Some(folder) = pictures() {
-        browser.photograph(&folder.join(format!("{name}.png"))).await;
-    }
-}
-
-/// Below the workspace's own folder.
-#[expect(clippy::disallowed_methods, reason = "not a setting of the product")]
-fn pictures() -> Option<PathBuf> {
-    let folder = std::env::var("POSTA_SCREENSHOTS").ok().filter(|folder| !folder.is_empty())?;
-    Some(Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(folder))
 }

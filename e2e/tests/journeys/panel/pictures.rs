@@ -1,0 +1,20 @@
+use e2e::{Browser, Light, Panel, Screen};
+
+/// For the README, where that is asked for.
+pub(super) async fn take(browser: &Browser, panel: &Panel<'_>, pages: &[String]) {
+    let with = |part: &str| pages.iter().find(|path| path.contains(part)).unwrap().as_str();
+    for (name, path, screen, light) in [
+        ("panel-reservations", "/admin/reservations", Screen::Desk, Light::Day),
+        ("panel-reservation", with("/admin/reservations/RES"), Screen::Desk, Light::Day),
+        ("panel-calendar", with("?month="), Screen::Desk, Light::Day),
+        ("panel-jobs", "/admin/jobs", Screen::Desk, Light::Day),
+        ("panel-job", with("/admin/jobs/"), Screen::Desk, Light::Day),
+        ("panel-queues", "/admin/queues", Screen::Desk, Light::Night),
+        ("panel-mails", "/admin/mails", Screen::Phone, Light::Day),
+    ] {
+        browser.set_screen(screen).await;
+        browser.set_light(light).await;
+        panel.go(path).await;
+        browser.keep(name).await;
+    }
+}
