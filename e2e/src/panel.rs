@@ -77,7 +77,7 @@ impl<'a> Panel<'a> {
 
     /// Fills in and sends the form that posts there, where need be after opening what it lies in.
     pub async fn act(&self, to: &str, fields: &[(&str, &str)]) {
-        let form = format!("main form[method=post][action$='{to}']");
+        let form = format!("form[method=post][action$='{to}']");
         let closed = format!("details:not([open]):has({form}) > summary");
         if self.browser.count(&closed).await > 0 {
             self.browser.press(&closed).await;

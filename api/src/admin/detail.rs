@@ -41,6 +41,12 @@ fn member(name: &str, value: &Value, timezone: Tz) -> String {
             Err(_) => text,
         },
         "provider" => format!("medio: {}", words::provider(&text)),
+        "refunded_amount" => match text.parse::<Money>() {
+            Ok(amount) if amount == Money::ZERO => String::new(),
+            Ok(amount) => format!("devuelto: {}", spanish::pesos(amount)),
+            Err(_) => text,
+        },
+        "status" => format!("estado: {}", words::payment_status(&text).0),
         "external_id" => format!("pago: {text}"),
         "mail" => format!("correo: {}", words::mail_named(&text)),
         "job" => format!("trabajo: {text}"),

