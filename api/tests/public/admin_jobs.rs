@@ -303,7 +303,7 @@ async fn what_comes_back_by_the_clock_is_run_paused_and_resumed() {
     <td><code title="minuto hora día mes día de la semana">7 * * * *</code></td>
     <td class="date" data-name="La última">todavía no corrió</td>
     <td class="date" data-name="La próxima">en pausa</td>
-    <td><p>En pausa, por operadora@posta.test: hasta cerrar los libros.</p><div class="row"><form method="post" action="/admin/schedule/complete_stays/run"><input type="hidden" name="csrf_token" value="…"><button class="quiet" aria-label="Correr complete_stays ahora">Correr ahora</button></form>
+    <td><p>En pausa, por operadora@posta.test: hasta cerrar los libros.</p><div class="row"><form method="post" action="/admin/schedule/complete_stays/run"><input type="hidden" name="csrf_token" value="…"><button class="quiet" aria-label="Correr ahora complete_stays">Correr ahora</button></form>
     <form method="post" action="/admin/schedule/complete_stays/resume"><input type="hidden" name="csrf_token" value="…"><button aria-label="Reanudar complete_stays">Reanudar</button></form>
     </div></td>
     </tr>
