@@ -21,7 +21,7 @@ use super::refused::Refused;
 use crate::app::App;
 use crate::problem::{Kind, Problem};
 
-const LIST: &str = "/admin/mails";
+pub(super) const LIST: &str = "/admin/mails";
 
 /// A mail is known by the job that sends it. Anything may stand there.
 type JobInPath = Result<Path<Uuid>, PathRejection>;

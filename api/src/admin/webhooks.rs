@@ -3,7 +3,7 @@
 mod list;
 mod replay;
 mod show;
-mod told;
+pub(super) mod told;
 
 use axum::Router;
 use axum::extract::Path;

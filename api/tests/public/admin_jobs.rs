@@ -14,7 +14,7 @@ impl Site {
     pub(crate) async fn probes(&self, count: usize) -> Vec<Uuid> {
         let now = self.kit.now();
         let job = Job::Probe(Probe::default());
-        let order = Order { job: &job, queue: Queue::Maintenance, run_at: now };
+        let order = Order { queue: Queue::Maintenance, ..Order::new(&job, now) };
         let mut tx = self.kit.begin().await;
         let mut ids = Vec::new();
         for _ in 0..count {

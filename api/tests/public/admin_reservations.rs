@@ -141,6 +141,23 @@ async fn the_page_of_a_reservation_tells_all_of_it() {
     ] {
         assert!(html.contains(told), "{told}: {html}");
     }
+    site.kit
+        .run_sql(
+            "INSERT INTO payments (reservation_id, provider, external_payment_id, external_reference, amount, currency, status)
+             SELECT id, 'mercadopago', '138472432031', code, 100, 'ARS', 'approved' FROM reservations;
+             INSERT INTO webhook_events (id, source, verdict, received_at, subject)
+             VALUES ('01a210da-8e79-7d5b-9713-44f0c53e729d', 'mercadopago', 'accepted', '2026-12-01T12:00:00Z', '138472432031')",
+        )
+        .await;
+    let html = site.see(&owner.session, &page).await.text;
+    assert!(
+        html.contains("<a href=\"/admin/webhooks/01a210da-8e79-7d5b-9713-44f0c53e729d\">aviso de Mercado Pago"),
+        "{html}"
+    );
+    let refunded = site.act(&owner, &format!("{page}/refund"), &[("amount", "50")]).await;
+    assert_eq!(refunded.status, 303, "{refunded:?}");
+    let html = site.see(&owner.session, &page).await.text;
+    assert!(html.contains("trabajo: devolver plata"), "{html}");
     let jobs = site.kit.texts("SELECT id::text FROM jobs WHERE reservation_id IS NOT NULL").await;
     assert!(jobs.len() >= 3);
     for job in jobs {

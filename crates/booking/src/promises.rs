@@ -68,8 +68,10 @@ pub(crate) async fn notice(tx: &mut Tx, notice: i64, now: DateTime<Utc>) -> Resu
 }
 
 /// The job that asks Mercado Pago for a refund.
-pub(crate) async fn refund(tx: &mut Tx, refund: Uuid, now: DateTime<Utc>) -> Result<Uuid, Error> {
-    Ok(ledger::promise(tx, &Order::new(&Job::RefundPayment { refund }, now), now).await?.id)
+pub(crate) async fn refund(tx: &mut Tx, reservation: i32, refund: Uuid, now: DateTime<Utc>) -> Result<Uuid, Error> {
+    let job = Job::RefundPayment { refund };
+    let order = Order { reservation: Some(reservation), ..Order::new(&job, now) };
+    Ok(ledger::promise(tx, &order, now).await?.id)
 }
 
 /// The hold is over before its time: nothing of it is due any more.

@@ -82,7 +82,7 @@ async fn order(
         let new = refunds::New { reservation, payment: payment.id, amount: part, begun, by: actor };
         let refund = refunds::insert(tx, &new, now).await?;
         if begun == Begun::Ordered {
-            jobs.push(promises::refund(tx, refund, now).await?);
+            jobs.push(promises::refund(tx, reservation, refund, now).await?);
         }
         rest = rest - part;
     }

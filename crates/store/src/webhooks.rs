@@ -11,7 +11,7 @@ use uuid::{NoContext, Timestamp, Uuid};
 
 use crate::{Error, Tx, touched};
 
-pub use list::{Filter, Health, Line, health, items_brought, list};
+pub use list::{Filter, Health, Line, health, items_brought, list, of_payments};
 pub use read::{Event, body_of, find, of_job};
 pub use retention::{delete_before, delete_unsigned, forget_bodies};
 

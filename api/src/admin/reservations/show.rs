@@ -16,7 +16,6 @@ use super::{LIST, acts};
 use crate::admin::alert::Alert;
 use crate::admin::door::Looks;
 use crate::admin::frame::Frame;
-use crate::admin::jobs;
 use crate::admin::refused::Refused;
 use crate::admin::session::Who;
 use crate::admin::words;

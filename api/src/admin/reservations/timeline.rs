@@ -5,9 +5,11 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use store::deliveries::{self, Delivery};
 use store::ledger::{self, Promised};
+use store::webhooks::{self, Line};
 use store::{Error, Store};
 
-use crate::admin::{detail, jobs, words};
+use crate::admin::webhooks::told;
+use crate::admin::{detail, jobs, mails, words};
 
 /// Of a reservation whose jobs are many, the newest are shown.
 const MOST: i64 = 100;
@@ -20,8 +22,8 @@ pub(super) struct Event {
     pub(super) more: String,
     /// Good, bad, waiting or over.
     pub(super) look: &'static str,
-    /// The job's id.
-    pub(super) job: Option<String>,
+    /// The page that has all of it.
+    pub(super) href: Option<String>,
 }
 
 pub(super) async fn of(
@@ -36,6 +38,9 @@ pub(super) async fn of(
     let jobs = ledger::of_reservation(store, reservation, MOST).await?;
     events.extend(jobs.into_iter().map(|job| promised(job, timezone, now)));
     events.extend(deliveries::of(store, reservation, MOST).await?.iter().map(sent));
+    let paid_there = whole.payments.iter().filter(|payment| payment.provider == "mercadopago");
+    let ids: Vec<String> = paid_there.map(|payment| payment.external_id.clone()).collect();
+    events.extend(webhooks::of_payments(store, &ids, MOST).await?.into_iter().map(notified));
     for event in &mut events {
         event.moment = words::moment(event.at, timezone);
     }
@@ -62,6 +67,18 @@ fn paid(payment: &view::Payment) -> Event {
     }
 }
 
+fn notified(line: Line) -> Event {
+    let (verdict, look) = told::verdict(&line.verdict);
+    let outcome = line.outcome.map(|outcome| format!(" · {}", told::outcome(&outcome)));
+    Event {
+        what: format!("aviso de Mercado Pago sobre el pago {}", line.subject.unwrap_or_default()),
+        more: format!("{verdict}{}", outcome.unwrap_or_default()),
+        look,
+        href: Some(format!("{}/{}", crate::admin::webhooks::LIST, line.id)),
+        ..Event::at(line.received_at)
+    }
+}
+
 fn promised(job: Promised, timezone: Tz, now: DateTime<Utc>) -> Event {
     let (state, look) = match job.state.as_str() {
         "pending" if job.run_at > now => (format!("para el {}", words::moment(job.run_at, timezone)), "waiting"),
@@ -71,12 +88,13 @@ fn promised(job: Promised, timezone: Tz, now: DateTime<Utc>) -> Event {
             (state.to_lowercase(), look)
         }
     };
+    let tries = if job.attempts > 1 { format!(" · {} intentos", job.attempts) } else { String::new() };
     let error = job.last_error.filter(|_| job.state != "done").map(|error| format!(" · {error}"));
     Event {
         what: format!("trabajo: {}", jobs::words::kind(&job.kind, job.payload["mail"].as_str())),
-        more: format!("{state}{}", error.unwrap_or_default()),
+        more: format!("{state}{tries}{}", error.unwrap_or_default()),
         look,
-        job: Some(job.id.to_string()),
+        href: Some(format!("{}/{}", jobs::LIST, job.id)),
         ..Event::at(job.created_at)
     }
 }
@@ -88,6 +106,8 @@ fn sent(delivery: &Delivery) -> Event {
         "failed" => ("no salió", "bad"),
         _ => ("no se sabe si salió", "bad"),
     };
+    // A mail has a page of its own, with what it says; every other message has its job's.
+    let page = if delivery.channel == "mail" { mails::LIST } else { jobs::LIST };
     let tries = if delivery.tries > 1 { format!(" · {} intentos", delivery.tries) } else { String::new() };
     let what = match delivery.channel.as_str() {
         "mail" => format!("correo: {}", words::mail_named(&delivery.message)),
@@ -97,7 +117,7 @@ fn sent(delivery: &Delivery) -> Event {
         what,
         more: format!("{state}{tries}"),
         look,
-        job: Some(delivery.job.to_string()),
+        href: Some(format!("{page}/{}", delivery.job)),
         ..Event::at(delivery.updated_at)
     }
 }
@@ -111,7 +131,7 @@ impl Event {
             by: String::new(),
             more: String::new(),
             look: "",
-            job: None,
+            href: None,
         }
     }
 }

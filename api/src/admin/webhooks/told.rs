@@ -11,7 +11,7 @@ pub(super) fn source(source: &str) -> &str {
 }
 
 /// The verdict, and how it looks.
-pub(super) fn verdict(verdict: &str) -> (&str, &'static str) {
+pub(in crate::admin) fn verdict(verdict: &str) -> (&str, &'static str) {
     match Verdict::ALL.into_iter().find(|known| known.as_str() == verdict) {
         Some(Verdict::Accepted) => ("aceptado", "good"),
         Some(Verdict::Duplicate) => ("repetido", "over"),
@@ -23,7 +23,7 @@ pub(super) fn verdict(verdict: &str) -> (&str, &'static str) {
 }
 
 /// The worker's words, which the log and the command line have too.
-pub(super) fn outcome(outcome: &str) -> String {
+pub(in crate::admin) fn outcome(outcome: &str) -> String {
     let known = match outcome {
         "of a shape that cannot be verified" => "viene en una forma que no se puede verificar",
         "it is not about a payment" => "no es de un pago",

@@ -103,7 +103,7 @@ fn read(args: &Args) -> Result<Job, Failure> {
 impl Wanted<'_> {
     fn order(&self, now: DateTime<Utc>) -> Order<'_> {
         let ahead = self.args.after.map(|after| now + TimeDelta::from_std(after).unwrap_or(TimeDelta::zero()));
-        Order { job: &self.job, queue: self.queue, run_at: self.args.at.or(ahead).unwrap_or(now) }
+        Order { queue: self.queue, ..Order::new(&self.job, self.args.at.or(ahead).unwrap_or(now)) }
     }
 
     async fn promise(&self, desk: &Desk) -> Result<Promise, Failure> {

@@ -10,12 +10,14 @@ pub struct Order<'a> {
     pub job: &'a Job,
     pub queue: Queue,
     pub run_at: DateTime<Utc>,
+    /// That it is about; whose page tells of it.
+    pub reservation: Option<i32>,
 }
 
 impl<'a> Order<'a> {
-    /// In the queue of its kind, due at `run_at`.
+    /// In the queue of its kind, due at `run_at`, about the reservation that it names.
     pub fn new(job: &'a Job, run_at: DateTime<Utc>) -> Self {
-        Self { job, queue: job.queue(), run_at }
+        Self { job, queue: job.queue(), run_at, reservation: job.reservation() }
     }
 }
 
@@ -76,7 +78,7 @@ async fn insert(tx: &mut Tx, order: &Order<'_>, key: Option<&str>, now: DateTime
         int(job.version()),
         order.queue.as_str(),
         job.payload(),
-        job.reservation(),
+        order.reservation,
         key,
         job.serial(),
         &job.limits(),
@@ -111,7 +113,7 @@ pub async fn promise_many(tx: &mut Tx, order: &Order<'_>, count: usize, now: Dat
         int(job.version()),
         order.queue.as_str(),
         job.payload(),
-        job.reservation(),
+        order.reservation,
         job.serial(),
         &job.limits(),
         order.run_at,

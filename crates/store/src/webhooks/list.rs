@@ -127,3 +127,17 @@ pub async fn items_brought(store: &Store, event: Uuid, limit: i64) -> Result<Vec
         sqlx::query_scalar!("SELECT key FROM webhook_items WHERE event_id = $1 ORDER BY key LIMIT $2", event, limit);
     Ok(keys.fetch_all(&store.pool).await?)
 }
+
+/// What Mercado Pago told of these payments, the newest `limit`, the newest first.
+pub async fn of_payments(store: &Store, payments: &[String], limit: i64) -> Result<Vec<Line>, Error> {
+    let lines = sqlx::query_as!(
+        Line,
+        "SELECT id, source, verdict, received_at, subject, outcome, job_id FROM webhook_events
+         WHERE source = 'mercadopago' AND subject = ANY($1) ORDER BY received_at DESC, id DESC LIMIT $2",
+        payments,
+        limit
+    )
+    .fetch_all(&store.pool)
+    .await?;
+    Ok(lines)
+}

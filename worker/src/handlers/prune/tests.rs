@@ -9,7 +9,7 @@ async fn probe(trial: &Trial, state: &str, told: bool) -> Uuid {
     let now = trial.kit.now();
     let job = Job::Probe(Probe::default());
     let mut tx = trial.kit.begin().await;
-    let order = Order { job: &job, queue: Queue::Maintenance, run_at: now };
+    let order = Order { queue: Queue::Maintenance, ..Order::new(&job, now) };
     let id = ledger::promise(&mut tx, &order, now).await.unwrap().id;
     drop(tx.commit().await.unwrap());
     let ended = if state == "pending" { "NULL" } else { "run_at" };
