@@ -14,6 +14,11 @@ impl Count {
 
     /// Of a count of up to [`Self::ENOUGH`] rows.
     pub(crate) fn of(seen: i64) -> Self {
-        if seen > Self::CAP { Self::MoreThan(Self::CAP) } else { Self::Exactly(seen) }
+        Self::up_to(Self::CAP, seen)
+    }
+
+    /// Of a count of up to one more than the cap.
+    pub(crate) fn up_to(cap: i64, seen: i64) -> Self {
+        if seen > cap { Self::MoreThan(cap) } else { Self::Exactly(seen) }
     }
 }

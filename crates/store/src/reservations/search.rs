@@ -42,6 +42,9 @@ pub struct Sums {
 /// there; what is not is looked for with whatever index finds it, and then put into order.
 const NEAR: i64 = 5_000;
 
+/// Counting ends sooner where each has to be read for its words.
+const CAP_OF_WORDS: i64 = 1_000;
+
 /// A statement about the reservations that a search means: what makes it, its head, what goes on from the conditions,
 /// and what that takes, from `$7` on.
 macro_rules! matching {
@@ -156,6 +159,7 @@ macro_rules! counted {
 pub async fn totals(store: &Store, search: &Search) -> Result<Totals, Error> {
     let mut look = store.look().await?;
     let meant = Meant::of(&mut look, search).await?;
+    let cap = if search.text.is_some() { CAP_OF_WORDS } else { Count::CAP };
     let end = if meant.only_near { above_all(&mut look).await?.saturating_sub(NEAR) } else { 0 };
     let row = matching!(
         [counted]
@@ -165,11 +169,11 @@ pub async fn totals(store: &Store, search: &Search) -> Result<Totals, Error> {
         ""
         "AND ($8::bigint = 0 OR id >= $8) LIMIT $7) AS some_of_them LEFT JOIN refund_dues ON reservation_id = some_of_them.id",
         meant,
-        Count::ENOUGH,
+        cap + 1,
         end
     );
     let row = row.fetch_one(&mut *look).await?;
-    let count = Count::of(row.count);
+    let count = Count::up_to(cap, row.count);
     let sums = Sums {
         total_price: Money::new(row.total_price),
         deposit_amount: Money::new(row.deposit_amount),

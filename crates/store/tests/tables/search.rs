@@ -146,4 +146,6 @@ async fn so_many_are_counted_and_summed_and_no_more() {
     let narrow = Search { status: Some(Status::Cancelled), ..Search::default() };
     let over = totals(&kit.store, &narrow).await.unwrap();
     assert_eq!((over.count, over.sums), (Count::MoreThan(10_000), None));
+    let words = Search { text: Some("hues".to_owned()), ..Search::default() };
+    assert_eq!(totals(&kit.store, &words).await.unwrap().count, Count::MoreThan(1_000));
 }
