@@ -48,6 +48,7 @@ pub(in crate::admin) fn kind(kind: &str, mail: Option<&str>) -> String {
         "sweep_holds" => "repasar plazos",
         "prune" => "borrar lo viejo",
         "tell_dead" => "avisar de los muertos",
+        "change_jobs" => "cambiar trabajos",
         "probe" => "prueba",
         other => other,
     };

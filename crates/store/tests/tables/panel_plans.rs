@@ -35,9 +35,9 @@ const READY: &str = "VACUUM (ANALYZE) reservations, jobs, audit_log";
 const NEAR: &str = "AND id < $8::bigint AND id >= $9::bigint ORDER BY id DESC LIMIT $7";
 const FAR: &str = "AND id < $8::bigint ORDER BY id + 0 DESC LIMIT $7";
 const TOTALS: &str = "AS some_of_them LEFT JOIN refund_dues";
-const JOBS: &str = "AND j.id < $14::uuid AND ($15::uuid IS NULL OR j.id >= $15) ORDER BY j.id DESC LIMIT $13";
-const FAR_JOBS: &str = "AND j.id < $14::uuid ORDER BY j.id::text DESC LIMIT $13";
-const COUNT: &str = "LIMIT $13) AS seen";
+const JOBS: &str = "AND j.id < $15::uuid AND ($16::uuid IS NULL OR j.id >= $16) ORDER BY j.id DESC LIMIT $14";
+const FAR_JOBS: &str = "AND j.id < $15::uuid ORDER BY j.id::text DESC LIMIT $14";
+const COUNT: &str = "LIMIT $14) AS seen";
 const AUDIT: &str = "AND ($5::bigint IS NULL OR entry.id < $5) ORDER BY entry.id DESC LIMIT $4";
 const OF_JOB: &str = "FROM audit_log WHERE detail ->> 'job' = $1";
 
@@ -91,12 +91,12 @@ async fn the_panels_lists_searches_and_counts_are_read_from_indexes() {
         assert_indexed(&kit, name, TOTALS, &format!("{asked}, 10001, 0")).await;
     }
     for (name, asked) in FILTERS {
-        let asked = format!("'{{}}', now(), {asked}, NULL, NULL, NULL, NULL, '{{}}', false");
+        let asked = format!("'{{}}', now(), {asked}, NULL, NULL, NULL, NULL, '{{}}', false, NULL");
         assert_indexed(&kit, name, JOBS, &format!("{asked}, 51, {EDGE}, NULL")).await;
         assert_indexed(&kit, name, COUNT, &format!("{asked}, 10001")).await;
     }
     for (name, asked) in TEXTS {
-        let asked = format!("'{{}}', now(), NULL, NULL, NULL, NULL, NULL, {asked}, false");
+        let asked = format!("'{{}}', now(), NULL, NULL, NULL, NULL, NULL, {asked}, false, NULL");
         assert_indexed(&kit, name, FAR_JOBS, &format!("{asked}, 51, {EDGE}")).await;
         assert_indexed(&kit, name, COUNT, &format!("{asked}, 10001")).await;
     }
