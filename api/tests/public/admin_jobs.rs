@@ -298,7 +298,16 @@ async fn what_comes_back_by_the_clock_is_run_paused_and_resumed() {
     );
     let page = site.see(&operator.session, "/admin/schedule").await;
     let row = page.text.split("<tr>\n").find(|row| row.contains("complete_stays")).expect("its row");
-    insta::assert_snapshot!(row.replace(&operator.csrf, "…").trim(), @"");
+    insta::assert_snapshot!(row.replace(&operator.csrf, "…"), @r#"
+    <th scope="row">terminar estadías<br><span class="muted mono">complete_stays</span></th>
+    <td class="whole"><code title="minuto hora día mes día de la semana">7 * * * *</code></td>
+    <td class="date whole" data-name="La última">todavía no corrió</td>
+    <td class="date whole" data-name="La próxima">en pausa</td>
+    <td><p>En pausa, por operadora@posta.test: hasta cerrar los libros.</p><div class="row"><form method="post" action="/admin/schedule/complete_stays/run"><input type="hidden" name="csrf_token" value="…"><button class="quiet" aria-label="Correr ahora complete_stays">Correr ahora</button></form>
+    <form method="post" action="/admin/schedule/complete_stays/resume"><input type="hidden" name="csrf_token" value="…"><button aria-label="Reanudar complete_stays">Reanudar</button></form>
+    </div></td>
+    </tr>
+    "#);
     assert_eq!(
         to(&site.act(&operator, "/admin/schedule/complete_stays/resume", &[]).await),
         "/admin/schedule?said=resumed"

@@ -102,7 +102,7 @@ async fn the_list_tells_what_became_of_each_mail() {
     <td class="tags"><span class="tag waiting">por salir</span></td>
     <td>toda la administración</td>
     <td></td>
-    <td class="date">última vez: 01/12/2026 08:05</td>
+    <td class="whole" data-name="Salida">última vez: 01/12/2026 08:05</td>
     <td class="detail">451 later</td>
     </tr>
     <tr>
@@ -110,7 +110,7 @@ async fn the_list_tells_what_became_of_each_mail() {
     <td class="tags"><span class="tag good">salió</span></td>
     <td>duenia@posta.test</td>
     <td></td>
-    <td class="date">01/12/2026 08:05</td>
+    <td class="whole" data-name="Salida">01/12/2026 08:05</td>
     <td class="detail"></td>
     </tr>
     <tr>
@@ -126,7 +126,7 @@ async fn the_list_tells_what_became_of_each_mail() {
     <td class="tags"><span class="tag waiting">por salir</span></td>
     <td>Ana@Example.com</td>
     <td><a class="mono" href="/admin/reservations/RES261201A1B2C3">RES261201A1B2C3</a></td>
-    <td class="date">para el 28/02/2027 10:00</td>
+    <td class="whole" data-name="Salida">para el 28/02/2027 10:00</td>
     <td class="detail"></td>
     </tr>
     <tr>
@@ -134,7 +134,7 @@ async fn the_list_tells_what_became_of_each_mail() {
     <td class="tags"><span class="tag bad">no salió</span></td>
     <td>Ana@Example.com</td>
     <td><a class="mono" href="/admin/reservations/RES261201A1B2C3">RES261201A1B2C3</a></td>
-    <td class="date">última vez: 01/12/2026 08:05</td>
+    <td class="whole" data-name="Salida">última vez: 01/12/2026 08:05</td>
     <td class="detail">no se sabe si llegó a salir · &#60;b&#62;550&#60;/b&#62; no such user</td>
     </tr>
     <tr>
@@ -150,7 +150,7 @@ async fn the_list_tells_what_became_of_each_mail() {
     <td class="tags"><span class="tag good">salió</span></td>
     <td>Ana@Example.com</td>
     <td><a class="mono" href="/admin/reservations/RES261201A1B2C3">RES261201A1B2C3</a></td>
-    <td class="date">01/12/2026 08:05</td>
+    <td class="whole" data-name="Salida">01/12/2026 08:05</td>
     <td class="detail"></td>
     </tr>
     "#);
@@ -199,7 +199,7 @@ async fn a_mail_is_shown_as_it_reads_without_what_opens_the_guests_page() {
     <div><dt>Trabajo</dt><dd><a class="mono" href="/admin/jobs/01980000-0000-7000-8000-000000000001">01980000-0000-7000-8000-000000000001</a></dd></div>
     </dl>
     </section>
-    <section class="card" aria-labelledby="texto">
+    <div class="card">
     <h2 id="texto">Texto</h2>
     <pre class="text letter" tabindex="0" role="region" aria-labelledby="texto">Hola, &#60;b&#62;Ana&#60;/b&#62;:
 
@@ -217,7 +217,7 @@ async fn a_mail_is_shown_as_it_reads_without_what_opens_the_guests_page() {
 
     ¿Alguna duda? Respondé este correo: te lee una persona.
     </pre>
-    </section>
+    </div>
     </div>
     <section class="card" aria-labelledby="vista">
     <h2 id="vista">Cómo se ve</h2>

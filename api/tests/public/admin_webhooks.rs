@@ -160,7 +160,7 @@ async fn a_notification_is_shown_with_all_that_is_kept_of_it() {
     </dl>
     </section>
     </div>
-    <section class="card" aria-labelledby="texto">
+    <div class="card">
     <h2 id="texto">Texto</h2>
     <pre class="text" tabindex="0" role="region" aria-labelledby="texto">{
       &#34;data&#34;: {
@@ -168,7 +168,7 @@ async fn a_notification_is_shown_with_all_that_is_kept_of_it() {
       },
       &#34;type&#34;: &#34;payment&#34;
     }</pre>
-    </section>
+    </div>
     </div>
     "#);
     let chat = site.see(&session, &format!("{LIST}/{}", id("5"))).await.text;

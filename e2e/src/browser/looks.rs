@@ -11,6 +11,8 @@ const AXE: &str = include_str!("../../assets/axe.min.js");
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Screen {
     Desk,
+    /// What a picture of it is to show is less than what a desk does.
+    Laptop,
     Phone,
 }
 
@@ -24,6 +26,7 @@ impl Browser {
     pub async fn set_screen(&self, screen: Screen) {
         let (width, height, mobile) = match screen {
             Screen::Desk => (1280, 900, false),
+            Screen::Laptop => (1280, 720, false),
             Screen::Phone => (360, 780, true),
         };
         let metrics = json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": mobile});

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use e2e::{Browser, Fault, Held, Panel, Stack, never};
+use e2e::{Browser, Fault, Guest, Held, Panel, Stack, Stay, never};
 
 const SOON: Duration = Duration::from_secs(30);
 /// Long enough for a mail that would go to have gone.
@@ -11,7 +11,7 @@ pub(super) async fn that_failed_and_that_have_to_wait_go_in_the_end(
     browser: &Browser,
     panel: &Panel<'_>,
 ) {
-    let refused = is_refused(stack).await;
+    let refused = is_refused(stack, stack.guest(), stack.night()).await;
     panel.go("/admin/queues").await;
     browser.until_read("Muertos, por error").await;
     what_is_being_typed_stays(browser).await;
@@ -21,7 +21,8 @@ pub(super) async fn that_failed_and_that_have_to_wait_go_in_the_end(
     let waits = stack.hold().await;
 
     panel.go("/admin/jobs?state=dead").await;
-    panel.open_first().await;
+    // Administrators are told of what is dead by a mail that may have been refused too.
+    browser.press(&format!("tr:has(a[href$='{}']) th a", refused.code)).await;
     browser.until_read("Corridas que no salieron").await;
     let told = browser.text().await;
     assert!(told.contains("550") && told.contains(&refused.code) && told.contains("Corrida 1"), "{told}");
@@ -44,7 +45,7 @@ pub(super) async fn that_failed_and_that_have_to_wait_go_in_the_end(
 }
 
 pub(super) async fn the_same_without_scripts(stack: &Stack, browser: &Browser, panel: &Panel<'_>) {
-    let refused = is_refused(stack).await;
+    let refused = is_refused(stack, stack.guest(), stack.night()).await;
     panel.go("/admin/queues").await;
     panel.act("/mail/pause", &[("reason", "sin JavaScript")]).await;
     browser.until_read("sin JavaScript").await;
@@ -71,10 +72,13 @@ pub(super) async fn the_same_without_scripts(stack: &Stack, browser: &Browser, p
 }
 
 /// A hold whose mail is dead, by a fault that is mended.
-async fn is_refused(stack: &Stack) -> Held {
-    stack.fault(Fault::Refusal(550), Some(1)).await;
-    let held = stack.hold().await;
+pub(super) async fn is_refused(stack: &Stack, guest: Guest, stay: Stay) -> Held {
+    stack.fault(Fault::Refusal(550), None).await;
+    let answer = stack.ask_to_hold(&guest, &stay).await;
+    assert_eq!(answer.status, 201, "{}", answer.body);
+    let held = Held::read(guest, stay, &answer.body);
     assert_eq!(stack.tried_mail(&held.code, SOON).await.state, "dead");
+    stack.end_faults().await;
     held
 }
 

@@ -4,12 +4,12 @@ use e2e::{Browser, Light, Panel, Screen};
 pub(super) async fn take(browser: &Browser, panel: &Panel<'_>, pages: &[String]) {
     let with = |part: &str| pages.iter().find(|path| path.contains(part)).unwrap().as_str();
     for (name, path, screen, light) in [
-        ("panel-reservations", "/admin/reservations", Screen::Desk, Light::Day),
-        ("panel-reservation", with("/admin/reservations/RES"), Screen::Desk, Light::Day),
-        ("panel-calendar", with("?month="), Screen::Desk, Light::Day),
-        ("panel-jobs", "/admin/jobs", Screen::Desk, Light::Day),
-        ("panel-job", with("/admin/jobs/"), Screen::Desk, Light::Day),
-        ("panel-queues", "/admin/queues", Screen::Desk, Light::Night),
+        ("panel-reservations", "/admin/reservations", Screen::Laptop, Light::Day),
+        ("panel-reservation", with("/admin/reservations/RES"), Screen::Laptop, Light::Day),
+        ("panel-calendar", with("?month="), Screen::Laptop, Light::Day),
+        ("panel-jobs", "/admin/jobs", Screen::Laptop, Light::Day),
+        ("panel-job", with("/admin/jobs/"), Screen::Laptop, Light::Day),
+        ("panel-queues", "/admin/queues", Screen::Laptop, Light::Night),
         ("panel-mails", "/admin/mails", Screen::Phone, Light::Day),
     ] {
         browser.set_screen(screen).await;

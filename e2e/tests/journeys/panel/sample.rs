@@ -2,21 +2,39 @@
 
 use std::time::Duration;
 
-use e2e::{Browser, Fault, Guest, Held, Panel, Stack, eventually};
+use chrono::{Days, NaiveDate};
+use e2e::{Browser, Guest, Held, Panel, Stack, Stay, eventually};
 use serde_json::json;
+
+use super::mails;
 
 const SOON: Duration = Duration::from_secs(30);
 
-const NAMES: [&str; 6] =
-    ["Ana Suárez", "Bruno Etcheverry", "Ñusta Paz", "Familia Domínguez-Sáenz", "Ciro Brandt", "Zulema Quiroga"];
+const NAMES: [&str; 8] = [
+    "Ana Suárez",
+    "Bruno Etcheverry",
+    "Ñusta Paz",
+    "Familia Domínguez-Sáenz",
+    "Ciro Brandt",
+    "Rosa Inés Tévez",
+    "Joaquín Urrutia",
+    "Delia Wernicke",
+];
 
 /// The pages that it fills, and some that can only be empty.
 pub(super) async fn pages(stack: &Stack, browser: &Browser, panel: &Panel<'_>) -> Vec<String> {
+    let first = stack.night().check_in;
+    let somebody = |name: &str| Guest { name: name.to_owned(), ..stack.guest() };
+    let refused = mails::is_refused(stack, somebody("Octavio Ledesma"), stay(first, 0)).await;
+    let failed = stack.tried_mail(&refused.code, SOON).await.id;
     let mut held = Vec::new();
-    for name in NAMES {
-        held.push(hold(stack, name).await);
+    for (name, number) in NAMES.into_iter().zip(1..) {
+        let (guest, stay) = (somebody(name), stay(first, number));
+        let answer = stack.ask_to_hold(&guest, &stay).await;
+        assert_eq!(answer.status, 201, "{}", answer.body);
+        held.push(Held::read(guest, stay, &answer.body));
     }
-    for paid in &held[..3] {
+    for paid in &held[..4] {
         let preference = stack.until_payable(paid).await;
         stack.pay(&preference, &json!({"outcome": "approve"})).await;
         stack.until_status(paid, "confirmed", SOON).await;
@@ -28,25 +46,21 @@ pub(super) async fn pages(stack: &Stack, browser: &Browser, panel: &Panel<'_>) -
     let answer = stack.post(&cancel, stack.guest().source, &body, &[("Authorization", &bearer)]).await;
     assert_eq!(answer.status, 200, "{}", answer.body);
 
-    stack.fault(Fault::Refusal(550), Some(1)).await;
-    let refused = hold(stack, "Octavio Ledesma").await;
-    let failed = stack.tried_mail(&refused.code, SOON).await.id;
     for tag in ["of-monday", "of-tuesday"] {
         let dead = stack.probe(&json!({"tag": tag, "outcome": "fail"}), &[]).await;
         stack.until_job(dead.id, "dead", SOON).await;
     }
     stack.probe(&json!({"tag": "later"}), &["--in", "2h"]).await;
     somebody_writes(stack).await;
-    by_hand(stack, browser, panel, stays).await;
+    by_hand(browser, panel, stays).await;
     all_of_them(browser, panel, stays, &failed.to_string()).await
 }
 
-async fn hold(stack: &Stack, name: &str) -> Held {
-    let guest = Guest { name: name.to_owned(), ..stack.guest() };
-    let stay = stack.night();
-    let answer = stack.ask_to_hold(&guest, &stay).await;
-    assert_eq!(answer.status, 201, "{}", answer.body);
-    Held::read(guest, stay, &answer.body)
+/// Of two to four nights, one after another in each cabin.
+fn stay(first: NaiveDate, number: u32) -> Stay {
+    let (cabin, turn) = (number % 3, number / 3);
+    let check_in = first + Days::new(u64::from(turn * 5 + cabin));
+    Stay { cabin: cabin + 1, check_in, check_out: check_in + Days::new(u64::from(2 + cabin)) }
 }
 
 /// On WhatsApp.
@@ -60,12 +74,12 @@ async fn somebody_writes(stack: &Stack) {
     .await;
 }
 
-async fn by_hand(stack: &Stack, browser: &Browser, panel: &Panel<'_>, stays: &Held) {
+async fn by_hand(browser: &Browser, panel: &Panel<'_>, stays: &Held) {
     panel.go(&format!("/admin/reservations/{}", stays.code)).await;
     panel.act("/note", &[("text", "Llegan tarde, por la ruta del desierto. Piden una cuna.")]).await;
     browser.until_read("La nota quedó escrita.").await;
-    let night = stack.night();
-    let (cabin, from, to) = (night.cabin.to_string(), night.check_in.to_string(), night.check_out.to_string());
+    let closed = stay(stays.stay.check_in, 11);
+    let (cabin, from, to) = (closed.cabin.to_string(), closed.check_in.to_string(), closed.check_out.to_string());
     panel.go("/admin/calendar").await;
     let fields = [("accommodation_id", cabin.as_str()), ("from", &from), ("to", &to), ("reason", "Pintan el techo")];
     panel.act("/admin/blocks", &fields).await;
