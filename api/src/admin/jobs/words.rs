@@ -47,6 +47,7 @@ pub(in crate::admin) fn kind(kind: &str, mail: Option<&str>) -> String {
         "complete_stays" => "terminar estadías",
         "sweep_holds" => "repasar plazos",
         "prune" => "borrar lo viejo",
+        "change_jobs" => "cambiar muchos trabajos",
         "tell_dead" => "avisar de los muertos",
         "change_jobs" => "cambiar trabajos",
         "probe" => "prueba",

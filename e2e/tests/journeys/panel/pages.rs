@@ -26,7 +26,7 @@ async fn every_page_of_the_panel_is_for_everybody() {
     pictures::take(&browser, &panel, &pages).await;
 }
 
-/// Every barrier, and what lies beyond the screen's edge.
+/// Every barrier, what lies beyond the screen's edge, and what is to be hidden and is not.
 async fn wrong(browser: &Browser, page: &str) -> Vec<String> {
     let mut faults = Vec::new();
     for screen in [Screen::Phone, Screen::Desk] {
@@ -34,6 +34,11 @@ async fn wrong(browser: &Browser, page: &str) -> Vec<String> {
         let overflow = browser.overflow().await;
         if overflow != 0 {
             faults.push(format!("{page}, {screen:?}: {overflow} pixels too wide"));
+        }
+        let seen =
+            "return [...document.querySelectorAll('[hidden]')].filter(one => one.getClientRects().length > 0).length";
+        if browser.script(seen, &[]).await != 0 {
+            faults.push(format!("{page}, {screen:?}: what is hidden is to be seen"));
         }
         for light in [Light::Night, Light::Day] {
             browser.set_light(light).await;

@@ -4,7 +4,7 @@ use e2e::{Browser, Light, Panel, Screen};
 pub(super) async fn take(browser: &Browser, panel: &Panel<'_>, pages: &[String]) {
     let with = |part: &str| pages.iter().find(|path| path.contains(part)).unwrap().as_str();
     for (name, path, screen, light) in [
-        ("panel-reservations", "/admin/reservations", Screen::Laptop, Light::Day),
+        ("panel-reservations", with("/admin/reservations?to="), Screen::Laptop, Light::Day),
         ("panel-reservation", with("/admin/reservations/RES"), Screen::Laptop, Light::Day),
         ("panel-calendar", with("?month="), Screen::Laptop, Light::Day),
         ("panel-jobs", "/admin/jobs", Screen::Laptop, Light::Day),

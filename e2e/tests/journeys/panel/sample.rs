@@ -95,6 +95,7 @@ async fn all_of_them(browser: &Browser, panel: &Panel<'_>, stays: &Held, failed:
         format!("/admin/calendar?month={}", stays.stay.check_in.format("%Y-%m")),
         format!("/admin/jobs/{failed}"),
         "/admin/jobs/change?state=dead&kind=probe&act=retry".to_owned(),
+        format!("/admin/reservations?to={}", stays.stay.check_in + Days::new(5)),
         "/admin/reservations?q=nobody".to_owned(),
         "/admin/reservations?from=nunca".to_owned(),
         "/admin/cabins/1".to_owned(),
