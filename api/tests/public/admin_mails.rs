@@ -118,7 +118,7 @@ async fn the_list_tells_what_became_of_each_mail() {
     <td class="tags"><span class="tag waiting">por salir</span></td>
     <td>Ana@Example.com</td>
     <td><a class="mono" href="/admin/reservations/RES261201A1B2C3">RES261201A1B2C3</a></td>
-    <td class="date"></td>
+    <td></td>
     <td class="detail"></td>
     </tr>
     <tr>
@@ -142,7 +142,7 @@ async fn the_list_tells_what_became_of_each_mail() {
     <td class="tags"><span class="tag over">no hizo falta</span></td>
     <td>Ana@Example.com</td>
     <td><a class="mono" href="/admin/reservations/RES261201A1B2C3">RES261201A1B2C3</a></td>
-    <td class="date"></td>
+    <td></td>
     <td class="detail"></td>
     </tr>
     <tr>

@@ -143,8 +143,9 @@ async fn the_page_of_a_reservation_tells_all_of_it() {
     }
     site.kit
         .run_sql(
-            "INSERT INTO payments (uuid, reservation_id, provider, external_payment_id, external_reference, amount, currency, status)
-             SELECT gen_random_uuid(), id, 'mercadopago', '138472432031', code, 100, 'ARS', 'approved' FROM reservations;
+            "INSERT INTO payments (uuid, reservation_id, provider, external_payment_id, external_reference, amount, currency, status, created_at)
+             SELECT gen_random_uuid(), id, 'mercadopago', '138472432031', code, 100, 'ARS', 'approved', '2026-12-01T12:00:00Z'
+             FROM reservations;
              INSERT INTO webhook_events (id, source, verdict, received_at, subject)
              VALUES ('01a210da-8e79-7d5b-9713-44f0c53e729d', 'mercadopago', 'accepted', '2026-12-01T12:00:00Z', '138472432031')",
         )
