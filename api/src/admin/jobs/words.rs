@@ -49,7 +49,6 @@ pub(in crate::admin) fn kind(kind: &str, mail: Option<&str>) -> String {
         "prune" => "borrar lo viejo",
         "change_jobs" => "cambiar muchos trabajos",
         "tell_dead" => "avisar de los muertos",
-        "change_jobs" => "cambiar trabajos",
         "probe" => "prueba",
         other => other,
     };
