@@ -125,6 +125,15 @@ async fn the_page_of_a_reservation_tells_all_of_it() {
     let code = hold(&site, "2027-03-01", "Ana Gómez").await;
     let owner = site.admin(OWNER).await;
     let page = format!("/admin/reservations/{code}");
+    site.kit
+        .run_sql(
+            "INSERT INTO payment_links (reservation_id, preference_id, url, expires_at, created_at, updated_at)
+             SELECT id, 'p-1', 'https://pay.example/p-1', '2026-12-01T12:30:00Z', '2026-12-01T12:00:00Z', '2026-12-01T12:00:00Z'
+             FROM reservations",
+        )
+        .await;
+    let held = site.see(&owner.session, &page).await.text;
+    assert!(held.contains("<a href=\"https://pay.example/p-1\"") && held.contains("Mandar el link de pago"), "{held}");
     let paid = [("paid", "transfer"), ("amount", "9000.50")];
     assert_eq!(site.act(&owner, &format!("{page}/confirm"), &paid).await.status, 303);
     let html = site.see(&owner.session, &page).await.text;

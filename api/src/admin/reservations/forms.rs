@@ -13,6 +13,9 @@ use store::reservations::Reservation;
 use crate::admin::session::Who;
 use crate::admin::words;
 
+/// The mail that has the link to pay by.
+pub(super) const REMINDER: (&str, &str) = (Mail::PaymentReminder.as_str(), words::mail(Mail::PaymentReminder));
+
 #[derive(Default)]
 pub(super) struct Forms {
     /// Notes are the owner's, in any state.

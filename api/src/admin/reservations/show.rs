@@ -8,9 +8,10 @@ use booking::view::{self, Whole};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use domain::money::Money;
-use store::{accommodations, payments, reservations};
+use domain::reservation::Status;
+use store::{accommodations, payment_links, payments, reservations};
 
-use super::forms::Forms;
+use super::forms::{Forms, REMINDER};
 use super::timeline::{self, Event};
 use super::{LIST, acts};
 use crate::admin::alert::Alert;
@@ -34,6 +35,8 @@ struct Page {
     status: (&'static str, &'static str),
     facts: Vec<(&'static str, String)>,
     money: Vec<(&'static str, String)>,
+    /// Where the hold can be paid just now.
+    pay_url: Option<String>,
     payments: Vec<Payment>,
     /// Until when, and the share that then comes back.
     terms: Vec<(String, String)>,
@@ -74,6 +77,8 @@ pub(super) async fn page(app: &App, who: &Who, status: StatusCode, id: i32, aler
     let cabin = accommodations::find(store, found.accommodation_id).await?;
     let balance = payments::money(store, id).await?;
     let forms = Forms::new(who, &found, &balance, timezone, now);
+    let link = payment_links::find(store, id).await?.filter(|link| link.expires_at > now);
+    let pay_url = link.filter(|_| found.status == Status::PreReserved).map(|link| link.url);
     let holds_nights = found.status.holds_nights();
     let whole = view::whole(store, timezone, found).await?;
     let events = timeline::of(store, id, &whole, timezone, now).await?;
@@ -85,6 +90,7 @@ pub(super) async fn page(app: &App, who: &Who, status: StatusCode, id: i32, aler
         status: words::status(view.status),
         facts: facts(view, cabin.map_or_else(String::new, |cabin| cabin.name), timezone, now),
         money: money(view, balance.under_way),
+        pay_url,
         payments: paid(&whole, timezone),
         terms: if holds_nights { terms(view, timezone, now) } else { Vec::new() },
         events,
