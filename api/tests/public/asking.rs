@@ -76,6 +76,20 @@ async fn the_answer_does_not_tell_who_is_whitelisted() {
     assert_eq!(links(&site, OWNER).await.len(), 1, "and nobody else is mailed");
 }
 
+/// The original answered a token to `POST /admin/login` with an admin's address, and nothing else.
+#[tokio::test]
+async fn who_knows_an_admins_address_gets_nothing_by_it() {
+    let site = Site::new().await;
+    let original = site.post("/admin/login", &serde_json::json!({ "email": OWNER })).await;
+    assert_eq!(original.status, 404, "{original:?}");
+    let answer = ask(&site, OWNER, None).await;
+    for answer in [original, answer] {
+        assert!(answer.cookie("posta_session").is_none(), "{answer:?}");
+        let whole = format!("{:?}{}", answer.headers, answer.text);
+        assert!(!whole.contains("eyJ") && !whole.contains("/admin/sign-in/"), "neither a token nor a link: {whole}");
+    }
+}
+
 #[tokio::test]
 async fn asking_twice_leaves_both_links_good() {
     let site = Site::new().await;
