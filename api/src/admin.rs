@@ -13,6 +13,7 @@ mod cabins;
 mod calendar;
 mod calendars;
 mod conversations;
+mod csv;
 mod detail;
 mod door;
 mod filters;

@@ -3,6 +3,7 @@
 mod acts;
 mod asked;
 mod change;
+mod export;
 mod list;
 mod show;
 pub(super) mod words;
@@ -24,6 +25,7 @@ pub(super) const LIST: &str = "/admin/jobs";
 pub(super) fn routes() -> Router<App> {
     Router::new()
         .route(LIST, get(list::list))
+        .route("/admin/jobs.csv", get(export::export))
         .route(change::CHANGE, get(change::form).post(change::order))
         .route("/admin/jobs/{id}", get(show::show))
         .route("/admin/jobs/{id}/retry", post(acts::retry))

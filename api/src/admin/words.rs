@@ -128,6 +128,7 @@ pub(super) fn action(action: &str) -> &str {
         "refund" => "ordenó una devolución",
         "resend_email" => "reenvió un correo",
         "export" => "exportó reservas",
+        "export_jobs" => "exportó trabajos",
         "sign_in" => "entró",
         "sign_out_everywhere" => "salió de todos los navegadores",
         "block" => "bloqueó noches",

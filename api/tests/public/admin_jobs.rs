@@ -103,6 +103,26 @@ async fn the_list_is_filtered_by_its_address_and_turns() {
 }
 
 #[tokio::test]
+async fn jobs_are_exported_by_the_lists_filters_without_formulas_and_noted() {
+    let site = Site::new().await;
+    let probes = site.probes(3).await;
+    site.die(&probes[..2], "=HYPERLINK(1), \"550\"").await;
+    let viewer = site.session(VIEWER).await;
+    let file = site.see(&viewer, "/admin/jobs.csv?state=dead&kind=probe").await;
+    assert_eq!((file.status, file.header("content-type")), (200, Some("text/csv; charset=utf-8")), "{file:?}");
+    let lines: Vec<&str> = file.text.split("\r\n").collect();
+    assert!(lines[0].starts_with("\u{feff}id,kind,queue,state,"), "{file:?}");
+    assert_eq!((lines.len(), lines[3]), (4, ""), "two, and an end: {file:?}");
+    for id in &probes[..2] {
+        let line = lines.iter().find(|line| line.starts_with(&id.to_string())).expect("its line");
+        assert!(line.ends_with("\"'=HYPERLINK(1), \"\"550\"\"\""), "{line}");
+    }
+    assert_eq!(site.see(&viewer, "/admin/jobs.csv?state=odd").await.status, 422);
+    let log = site.kit.texts("SELECT detail::text FROM audit_log WHERE action = 'export_jobs'").await;
+    assert_eq!(log, ["{\"kind\": \"probe\", \"state\": \"dead\"}"]);
+}
+
+#[tokio::test]
 async fn a_jobs_page_tells_all_of_it() {
     let site = Site::new().await;
     let id = site.probes(1).await.remove(0);

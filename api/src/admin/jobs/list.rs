@@ -38,6 +38,7 @@ struct Page {
     /// Of this list, filters and all: what a page that is looked at asks for again.
     address: String,
     count: Option<String>,
+    export: String,
     rows: Vec<Row>,
     turning: Turning,
     /// Whether it may be changed, all of it.
@@ -75,6 +76,7 @@ pub(super) async fn list(State(app): State<App>, Looks(who): Looks, query: Query
         states: ledger::State::ALL.map(|state| (state.as_str(), words::state(state).0)).into(),
         address: asked.address(LIST),
         count: None,
+        export: asked.address("/admin/jobs.csv"),
         rows: Vec::new(),
         turning: Turning { newer: None, older: None },
         changes: Vec::new(),

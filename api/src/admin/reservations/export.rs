@@ -4,10 +4,8 @@
 //! a connection nor a transaction. A file that breaks off, because Postgres went away, ends without its last chunk, so
 //! that no browser takes it for whole.
 
-use axum::body::Body;
 use axum::extract::State;
-use axum::http::header;
-use axum::response::{IntoResponse as _, Response};
+use axum::response::Response;
 use chrono_tz::Tz;
 use futures::stream::{self, Stream};
 use serde_json::{Map, Value};
@@ -16,7 +14,8 @@ use store::reservations::{self, Search};
 use store::{Error, Store, Turn, audit};
 
 use super::asked::Asked;
-use super::file::{MARK, Separator};
+use super::file::{head, row};
+use crate::admin::csv::{self, MARK, Separator};
 use crate::admin::door::Looks;
 use crate::admin::refused::Refused;
 use crate::app::App;
@@ -29,7 +28,7 @@ pub(super) async fn export(State(app): State<App>, Looks(who): Looks, query: Que
     let asked = Asked::of(&query);
     let search = asked.search(Turn::Newest, AT_A_TIME);
     let search = search.map_err(|faults| Problem::invalid_field("query", faults.join(" ")))?;
-    let separator = if query.text("sep") == ";" { Separator::Semicolon } else { Separator::Comma };
+    let separator = Separator::asked(&query);
     let cabins = accommodations::list(app.store(), true).await?;
 
     let filters: Map<String, Value> = asked.given().map(|(name, text)| (name.to_owned(), text.into())).collect();
@@ -38,11 +37,7 @@ pub(super) async fn export(State(app): State<App>, Looks(who): Looks, query: Que
     let _no_jobs = tx.commit().await?;
 
     let rows = rows(app.store().clone(), search, separator, cabins, app.rules().timezone);
-    let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
-        (header::CONTENT_DISPOSITION, "attachment; filename=\"reservas.csv\""),
-    ];
-    Ok((headers, Body::from_stream(rows)).into_response())
+    Ok(csv::answer("attachment; filename=\"reservas.csv\"", rows))
 }
 
 /// None after the last.
@@ -55,12 +50,12 @@ fn rows(
     cabins: Vec<Accommodation>,
     timezone: Tz,
 ) -> impl Stream<Item = Result<String, Error>> + Send {
-    let head = stream::iter([Ok(format!("{MARK}{}", separator.head()))]);
+    let head = stream::iter([Ok(format!("{MARK}{}", head(separator)))]);
     let body =
         stream::try_unfold((Next(Some(search)), store, cabins), move |(Next(search), store, cabins)| async move {
             let Some(search) = search else { return Ok(None) };
             let found = reservations::search(&store, &search).await?;
-            let text: String = found.iter().map(|one| separator.row(one, &cabins, timezone)).collect();
+            let text: String = found.iter().map(|one| row(separator, one, &cabins, timezone)).collect();
             let full = i64::try_from(found.len()).is_ok_and(|count| count == AT_A_TIME);
             let last = found.last().filter(|_| full).map(|last| i64::from(last.id));
             let next = last.map(|id| Search { turn: Turn::Before(id), ..search });
