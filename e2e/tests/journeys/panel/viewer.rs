@@ -12,6 +12,10 @@ pub(super) async fn looks_and_changes_nothing(browser: &Browser, panel: &Panel<'
         browser.until_read(VIEWER).await;
         assert_eq!(panel.forms().await, Vec::<String>::new(), "{path}");
     }
+    panel.go("/admin/jobs").await;
+    panel.open_first().await;
+    browser.until_read("Cómo se intenta").await;
+    assert_eq!(panel.forms().await, Vec::<String>::new(), "the page of a job");
     for (to, fields) in [
         (format!("{one}/note"), [("text", "No debería estar")]),
         ("/admin/queues/mail/pause".to_owned(), [("reason", "porque sí")]),
