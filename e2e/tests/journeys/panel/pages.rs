@@ -1,6 +1,7 @@
 //! Every page of the panel as everybody can use it: by day and by night, at a desk, on a phone and by keyboard alone.
 
 use e2e::{Browser, Key, Light, OWNER, Panel, STAFF, Screen, Stack};
+use serde_json::json;
 
 use super::{pictures, sample};
 
@@ -39,6 +40,12 @@ async fn wrong(browser: &Browser, page: &str) -> Vec<String> {
             "return [...document.querySelectorAll('[hidden]')].filter(one => one.getClientRects().length > 0).length";
         if browser.script(seen, &[]).await != 0 {
             faults.push(format!("{page}, {screen:?}: what is hidden is to be seen"));
+        }
+        let cut = "return [...document.querySelectorAll('.list tbody tr > *')]
+            .filter(cell => cell.scrollWidth > cell.clientWidth + 1).map(cell => cell.innerText)";
+        let cut = browser.script(cut, &[]).await;
+        if cut != json!([]) {
+            faults.push(format!("{page}, {screen:?}: what stands in {cut} is wider than its place"));
         }
         for light in [Light::Night, Light::Day] {
             browser.set_light(light).await;
