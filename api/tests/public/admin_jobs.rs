@@ -212,6 +212,8 @@ async fn a_change_of_many_is_counted_first_ordered_and_its_filters_are_kept() {
     let form =
         site.see(&operator.session, "/admin/jobs/change?kind=probe&state=dead&error=probe%3A+%23+a&act=retry").await;
     assert!(form.status == 200 && form.text.contains("Reintentar 5 trabajos</button>"), "{form:?}");
+    let none = site.see(&operator.session, "/admin/jobs/change?kind=prune&state=dead&act=retry").await;
+    assert!(none.text.contains("No hay nada que cambiar.") && !none.text.contains("name=\"act\""), "{none:?}");
     let at = form.text.split("name=\"at\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a moment");
     let fields = [("act", "retry"), ("at", at), ("kind", "probe"), ("state", "dead"), ("error", "probe: # a")];
     let odd = site.act(&operator, "/admin/jobs/change", &[fields.as_slice(), &[("per_minute", "many")]].concat()).await;

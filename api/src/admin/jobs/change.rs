@@ -9,8 +9,8 @@ use booking::bulk::Act;
 use booking::operate;
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use runtime::settings::Role;
-use store::job_changes;
 use store::ledger::{Filter, Selection, State};
+use store::{Count, job_changes};
 
 use super::asked::Asked;
 use super::{LIST, words};
@@ -45,6 +45,8 @@ struct Page {
     /// Which jobs are meant, in words.
     meant: Vec<(&'static str, String)>,
     count: Option<String>,
+    /// Whether there is any.
+    any: bool,
     /// The moment of the count: what comes or runs later is not changed.
     at: String,
     per_minute: String,
@@ -113,10 +115,12 @@ async fn show(
     (per_minute, mut faults): (String, Vec<&'static str>),
 ) -> Result<Response, Refused> {
     let at = app.clock().now();
-    let mut count = None;
+    let (mut count, mut any) = (None, false);
     match asked.filter(at) {
         Ok(filter) => {
-            count = Some(plain::count(app.look().count_some(&as_of(filter, at)).await?, "trabajo", "trabajos"));
+            let matched = app.look().count_some(&as_of(filter, at)).await?;
+            any = matched != Count::Exactly(0);
+            count = Some(plain::count(matched, "trabajo", "trabajos"));
         }
         Err(more) => faults.extend(more),
     }
@@ -127,6 +131,7 @@ async fn show(
         meant: meant(&asked),
         faults,
         count,
+        any,
         at: at.to_rfc3339_opts(SecondsFormat::Micros, true),
         per_minute,
         asked,
