@@ -14,9 +14,9 @@ RESERVATIONS = {
     "totals": "AS some_of_them LEFT JOIN refund_dues",
 }
 JOBS = {
-    "near": "AND j.id < $14::uuid AND ($15::uuid IS NULL OR j.id >= $15) ORDER BY j.id DESC LIMIT $13",
-    "far": "AND j.id < $14::uuid ORDER BY j.id::text DESC LIMIT $13",
-    "count": "LIMIT $13) AS seen",
+    "near": "AND j.id < $15::uuid AND ($16::uuid IS NULL OR j.id >= $16) ORDER BY j.id DESC LIMIT $14",
+    "far": "AND j.id < $15::uuid ORDER BY j.id::text DESC LIMIT $14",
+    "count": "LIMIT $14) AS seen",
 }
 AUDIT = "AND ($5::bigint IS NULL OR entry.id < $5) ORDER BY entry.id DESC LIMIT $4"
 HIGHEST = "'ffffffff-ffff-ffff-ffff-ffffffffffff'"
@@ -41,7 +41,7 @@ def all_of(values):
     def jobs(queue=None, kind=None, state=None, stored=None, text=None, reservations="{}"):
         given = [f"'{value}'" if value else NONE for value in (queue, kind, state, stored)]
         pattern = f"'%{text}%'" if text else NONE
-        return f"'{{}}', now(), {', '.join(given)}, NULL, {pattern}, NULL, NULL, '{reservations}', false"
+        return f"'{{}}', now(), {', '.join(given)}, NULL, {pattern}, NULL, NULL, '{reservations}', false, NULL"
 
     for name, asked in [("all", jobs()), ("a rare queue", jobs(queue="maintenance")), ("a rare kind", jobs(kind="refund_payment")),
                         ("a kind that never was", jobs(kind="sweep_holds")), ("dead", jobs(state="dead", stored="dead")),

@@ -21,7 +21,7 @@ mod tell;
 
 pub use bulk::{Batch, Selection, page};
 pub use compare::{Place, Standing, believed, mark_untold, standings};
-pub use dead::{Alike, Deaths, dead_alike, gather_deaths};
+pub use dead::{Alike, Deaths, GATHERED, dead_alike, gather_deaths};
 
 pub use discard::{Discarded, Reach, discard, discard_many};
 pub use hour::{Minute, hour};

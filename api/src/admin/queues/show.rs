@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use relay::{CircuitView, KindStats, PauseView, QueueStats, WorkerView};
 use runtime::settings::Role;
-use store::ledger::{self, Alike};
+use store::ledger::{self, Alike, GATHERED};
 
 use super::chart::{Chart, HEIGHT, WIDTH};
 use super::{QUEUES, SCHEDULE};
@@ -40,6 +40,8 @@ struct Page {
     workers: Vec<Worker>,
     kinds: Vec<Row>,
     dead: Vec<Group>,
+    /// Of how many they are, where there are more.
+    gathered: Option<String>,
 }
 
 struct Lane {
@@ -82,9 +84,8 @@ struct Group {
 
 pub(super) async fn show(State(app): State<App>, Looks(who): Looks, query: Query) -> Result<Response, Refused> {
     let (timezone, now) = (app.rules().timezone, app.clock().now());
-    let stats = app.look().stats().await?;
-    let minutes = ledger::hour(app.store(), now).await?;
-    let dead = ledger::dead_alike(app.store()).await?;
+    let (stats, minutes, dead) =
+        tokio::try_join!(app.look().stats(), ledger::hour(app.store(), now), ledger::dead_alike(app.store()))?;
     let paused = |kind: &str| stats.paused_kinds.iter().find(|pause| pause.kind == Some(kind));
     let circuit = |kind: &str| stats.circuits.iter().find(|circuit| circuit.kind == kind);
     let kinds = Kind::ALL.map(|kind| {
@@ -99,6 +100,7 @@ pub(super) async fn show(State(app): State<App>, Looks(who): Looks, query: Query
         redis: stats.redis,
         queues: stats.queues.iter().map(|queue| Lane::new(queue, Chart::of(queue.queue, &minutes), timezone)).collect(),
         kinds: kinds.into(),
+        gathered: (dead.iter().map(|alike| alike.count).sum::<i64>() >= GATHERED).then(|| number(GATHERED)),
         dead: dead.iter().map(|alike| Group::new(alike, timezone)).collect(),
         workers: stats.workers.into_iter().map(|worker| Worker::new(worker, timezone, now)).collect(),
     };

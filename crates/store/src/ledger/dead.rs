@@ -27,7 +27,10 @@ const MOST: i64 = 50_000;
 /// The mail that would tell of it: its own death is not worth another.
 const NOTICE: &str = "admin_notice";
 
-/// The dead jobs that stand, by kind and error, the most frequent first; of very many the newest [`MOST`].
+/// Of more dead jobs than these only the newest are gathered for a page.
+pub const GATHERED: i64 = 2_000;
+
+/// The dead jobs that stand, by kind and error, the most frequent first; of very many the newest [`GATHERED`].
 pub async fn dead_alike(store: &Store) -> Result<Vec<Alike>, Error> {
     let mut look = store.look().await?;
     let groups = sqlx::query_as!(
@@ -36,7 +39,7 @@ pub async fn dead_alike(store: &Store) -> Result<Vec<Alike>, Error> {
                   min(finished_at) AS first_at, max(finished_at) AS last_at
            FROM (SELECT kind, last_error, finished_at FROM jobs WHERE state = 'dead' ORDER BY id DESC LIMIT $1) AS dead
            GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2 LIMIT 100"#,
-        MOST
+        GATHERED
     )
     .fetch_all(&mut *look)
     .await?;

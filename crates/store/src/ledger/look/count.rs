@@ -73,10 +73,11 @@ pub async fn count_some(store: &Store, filter: &Filter, running: &[Uuid], now: D
 pub async fn standing(store: &Store, running: &[Uuid], now: DateTime<Utc>) -> Result<Vec<StateCount>, Error> {
     let rows = sqlx::query_as!(
         StateCount,
-        r#"SELECT queue, kind, CASE WHEN state <> 'pending' THEN state WHEN run_at > $1 THEN 'scheduled' ELSE 'ready' END AS "state!",
+        r#"SELECT queue AS "queue!", kind AS "kind!", CASE WHEN run_at > $1 THEN 'scheduled' ELSE 'ready' END AS "state!",
                   count(*) AS "count!", min(run_at) AS first_due
-           FROM jobs WHERE state IN ('pending', 'dead', 'parked') AND NOT (state = 'pending' AND id = ANY($2))
-           GROUP BY 1, 2, 3"#,
+           FROM jobs WHERE state = 'pending' AND id <> ALL($2) GROUP BY 1, 2, 3
+           UNION ALL
+           SELECT queue, kind, state, count(*), min(run_at) FROM jobs WHERE state IN ('dead', 'parked') GROUP BY 1, 2, 3"#,
         now,
         running
     )
