@@ -13,6 +13,7 @@ mod admin_export;
 mod admin_forms;
 mod admin_jobs;
 mod admin_mails;
+mod admin_pages;
 mod admin_payments;
 mod admin_reservations;
 mod admin_webhooks;
