@@ -133,7 +133,11 @@ async fn the_page_of_a_reservation_tells_all_of_it() {
         )
         .await;
     let held = site.see(&owner.session, &page).await.text;
-    assert!(held.contains("<a href=\"https://pay.example/p-1\"") && held.contains("Mandar el link de pago"), "{held}");
+    assert!(
+        held.contains("<a href=\"https://pay.example/p-1\"")
+            && held.contains("Va en el correo «recordatorio de la seña»."),
+        "{held}"
+    );
     let paid = [("paid", "transfer"), ("amount", "9000.50")];
     assert_eq!(site.act(&owner, &format!("{page}/confirm"), &paid).await.status, 303);
     let html = site.see(&owner.session, &page).await.text;

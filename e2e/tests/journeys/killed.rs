@@ -90,7 +90,7 @@ async fn killed_when_jobs_are_settled_and_not_recorded(stack: &Stack) {
 }
 
 async fn stopped_under_load(stack: &Stack) {
-    let work = stack.promise("stopped", 10, 1_500, &json!({"run_ms": 20})).await;
+    let work = stack.promise("stopped", 10, 1_500, &json!({"run_ms": 80})).await;
     work.until_under_way(stack).await;
     let former = stack.signal("worker", Signal::SIGTERM);
     let stopped = Instant::now();

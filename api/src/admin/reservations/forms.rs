@@ -14,7 +14,7 @@ use crate::admin::session::Who;
 use crate::admin::words;
 
 /// The mail that has the link to pay by.
-pub(super) const REMINDER: (&str, &str) = (Mail::PaymentReminder.as_str(), words::mail(Mail::PaymentReminder));
+pub(super) const REMINDER: &str = words::mail(Mail::PaymentReminder);
 
 #[derive(Default)]
 pub(super) struct Forms {
