@@ -13,8 +13,14 @@ pub(super) fn given(text: &str) -> Option<String> {
 }
 
 /// The path, with the fields that hold something after it.
-pub(super) fn address<'f>(path: &str, fields: impl IntoIterator<Item = (&'f str, &'f str)>) -> String {
+pub(super) fn address<'n, 'v>(path: &str, fields: impl IntoIterator<Item = (&'n str, &'v str)>) -> String {
     let held = fields.into_iter().filter(|(_, text)| !text.is_empty());
     let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(held).finish();
     if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+}
+
+/// The address with one more field.
+pub(super) fn and(address: &str, name: &str, value: impl std::fmt::Display) -> String {
+    let mark = if address.contains('?') { '&' } else { '?' };
+    format!("{address}{mark}{name}={value}")
 }

@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use store::Turn;
 
+use super::filters;
 use crate::input::Query;
 
 /// The pages before and after this one, as addresses.
@@ -46,8 +47,7 @@ impl Turning {
                 Turn::Newest | Turn::Before(_) => rows.truncate(limit),
             }
         }
-        let mark = if address.contains('?') { '&' } else { '?' };
-        let to = |word: &str, row: Option<&T>| row.map(|row| format!("{address}{mark}{word}={}", id(row)));
+        let to = |word: &str, row: Option<&T>| row.map(|row| filters::and(address, word, id(row)));
         Self { newer: to("after", rows.first()).filter(|_| newer), older: to("before", rows.last()).filter(|_| older) }
     }
 }

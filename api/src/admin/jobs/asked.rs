@@ -6,6 +6,7 @@ use runtime::settings::parse_duration;
 use store::Turn;
 use store::ledger::{Filter, State};
 
+use crate::admin::filters;
 use crate::input::{Form, Query};
 
 const LONGEST_TEXT: usize = 100;
@@ -72,8 +73,7 @@ impl Asked {
         if !faults.is_empty() {
             return Err(faults);
         }
-        let given = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
-        let (text, error) = (given(&self.text), given(&self.error));
+        let (text, error) = (filters::given(&self.text), filters::given(&self.error));
         Ok(Filter { queue, kind, state, text, error, created_before, turn: Turn::Newest })
     }
 
@@ -92,7 +92,6 @@ impl Asked {
 
     /// The path with what was given after it.
     pub(super) fn address(&self, path: &str) -> String {
-        let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(self.given()).finish();
-        if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+        filters::address(path, self.given())
     }
 }

@@ -15,6 +15,7 @@ use store::{Count, job_changes};
 use super::asked::Asked;
 use super::{LIST, words};
 use crate::admin::door::{Filled, Looks, Operators};
+use crate::admin::filters;
 use crate::admin::frame::Frame;
 use crate::admin::refused::Refused;
 use crate::admin::session::Who;
@@ -87,9 +88,7 @@ impl Change {
 
     /// Where it is shown with its count.
     pub(super) fn address(self, asked: &Asked) -> String {
-        let list = asked.address(CHANGE);
-        let mark = if list.contains('?') { '&' } else { '?' };
-        format!("{list}{mark}act={}", self.word())
+        filters::and(&asked.address(CHANGE), "act", self.word())
     }
 
     fn named(word: &str) -> Result<Self, Refused> {
@@ -175,9 +174,7 @@ pub(super) async fn order(Of(app): Of<App>, Filled { who, form, .. }: Filled<Ope
     let mut tx = app.store().begin().await?;
     let id = operate::order_change(&mut tx, act, &selection, matched, &who.actor(), now).await?;
     app.relay(tx.commit().await?);
-    let list = asked.address(LIST);
-    let mark = if list.contains('?') { '&' } else { '?' };
-    let to = format!("{list}{mark}change={id}&said=changing");
+    let to = filters::and(&filters::and(&asked.address(LIST), "change", id), "said", "changing");
     Ok((StatusCode::SEE_OTHER, [(header::LOCATION, to)]).into_response())
 }
 

@@ -19,7 +19,7 @@ use crate::admin::door::Looks;
 use crate::admin::frame::Frame;
 use crate::admin::refused::Refused;
 use crate::admin::turning::{self, Turning};
-use crate::admin::{reservations, words as plain};
+use crate::admin::{filters, reservations, words as plain};
 use crate::app::App;
 use crate::input::Query;
 use crate::page;
@@ -98,8 +98,7 @@ pub(super) async fn list(State(app): State<App>, Looks(who): Looks, query: Query
     page.count = Some(plain::count(app.look().count_some(&filter).await?, "trabajo", "trabajos"));
     page.turning = Turning::of(&mut found, ON_A_PAGE, turn, &page.address, |job| job.id);
     if page.progress.is_some() {
-        let mark = if page.address.contains('?') { '&' } else { '?' };
-        page.address = format!("{}{mark}change={}", page.address, query.text("change"));
+        page.address = filters::and(&page.address, "change", query.text("change"));
     }
     if who.may(Role::Operator) && page.asked.given().next().is_some() && !found.is_empty() {
         page.changes =

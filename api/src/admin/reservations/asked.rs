@@ -5,6 +5,7 @@ use domain::reservation::Status;
 use store::Turn;
 use store::reservations::Search;
 
+use crate::admin::filters;
 use crate::input::{self, Query};
 
 const LONGEST_TEXT: usize = 100;
@@ -50,8 +51,7 @@ impl Asked {
 
     /// The path with what was given after it.
     pub(super) fn address(&self, path: &str) -> String {
-        let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(self.given()).finish();
-        if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+        filters::address(path, self.given())
     }
 }
 

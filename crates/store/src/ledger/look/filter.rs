@@ -2,6 +2,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use crate::Turn;
+use crate::anywhere::anywhere;
 
 /// A job's state as people speak of it. The ledger alone cannot tell `ready` from `running`:
 /// who asks says which jobs the queue holds under a lease.
@@ -77,9 +78,7 @@ pub struct Filter {
 
 impl Filter {
     pub(in crate::ledger) fn pattern(&self) -> Option<String> {
-        let text = self.text.as_ref()?;
-        let escaped = text.replace('\\', r"\\").replace('%', r"\%").replace('_', r"\_");
-        Some(format!("%{escaped}%"))
+        self.text.as_deref().map(anywhere)
     }
 
     /// The first and the last id that begin as the text does; none where no id would be written so.
