@@ -24,6 +24,7 @@ pub struct Job {
     pub finished_at: Option<DateTime<Utc>>,
     pub worker: Option<String>,
     pub last_error: Option<String>,
+    pub payload: Value,
     #[serde(default)]
     pub history: Vec<Run>,
 }
@@ -55,6 +56,11 @@ pub struct Promise {
 }
 
 impl Job {
+    /// The trace that promised it: 32 hexadecimal digits.
+    pub fn trace(&self) -> Option<&str> {
+        self.payload["traceparent"].as_str()?.split('-').nth(1)
+    }
+
     /// Attempts, runs, crashes.
     pub fn tally(&self) -> (u32, u32, u32) {
         (self.attempts, self.runs, self.crashes)

@@ -24,6 +24,11 @@ impl Call {
         self.method == "POST" && self.path.ends_with("/refunds")
     }
 
+    /// The trace that it is of: 32 hexadecimal digits.
+    pub fn trace(&self) -> Option<&str> {
+        self.headers.get("traceparent")?.as_str()?.split('-').nth(1)
+    }
+
     pub fn key(&self) -> &str {
         self.headers.get("x-idempotency-key").and_then(Value::as_str).unwrap_or_default()
     }

@@ -3,6 +3,8 @@ mod payload;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+pub use payload::TRACEPARENT;
+
 use crate::{Kind, Mail, Policy, Probe, Queue, limits};
 
 /// A unit of work that is promised, and kept.

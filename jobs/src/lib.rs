@@ -14,7 +14,7 @@ mod queue;
 pub mod schedule;
 mod table;
 
-pub use job::{Clash, Job, Undecodable, Unique};
+pub use job::{Clash, Job, TRACEPARENT, Undecodable, Unique};
 pub use kind::Kind;
 pub use mail::Mail;
 pub use policy::{Breaker, Policy};

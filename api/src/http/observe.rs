@@ -10,6 +10,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use runtime::metrics;
+use runtime::trace::{self, Trace};
 use tracing::Instrument as _;
 use uuid::Uuid;
 
@@ -32,13 +33,15 @@ const DEFAULTS: [(HeaderName, &str); 4] = [
 ];
 
 pub(crate) async fn observe(request: Request, next: Next) -> Response {
-    let request_id = Uuid::now_v7().to_string();
+    let request_id = Uuid::now_v7();
+    let trace = Trace::begun_by(request_id);
+    let request_id = request_id.to_string();
     let method = known(request.method().as_str());
     let route = request.extensions().get::<MatchedPath>().map_or(UNMATCHED, MatchedPath::as_str).to_owned();
     let began = Instant::now();
 
-    let span = tracing::error_span!("request", request_id, method, route);
-    let mut response = next.run(request).instrument(span.clone()).await;
+    let span = tracing::error_span!("request", request_id, trace_id = %trace.id(), method, route);
+    let mut response = trace::within(trace, next.run(request)).instrument(span.clone()).await;
 
     let status = response.status().as_u16();
     let took = began.elapsed();

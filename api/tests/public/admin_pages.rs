@@ -124,7 +124,7 @@ async fn the_list_of_jobs_one_of_them_and_the_form_for_all() {
     "#);
     let operator = site.admin(OPERATOR).await;
     let one = site.see(&operator.session, &format!("/admin/jobs/{id}")).await;
-    insta::assert_snapshot!(masked(main_of(&one.text), &[&id, &operator.csrf]), @r#"
+    insta::assert_snapshot!(masked(main_of(&one.text), &[&id, &probe.simple().to_string(), &operator.csrf]), @r#"
 
     <p class="crumb"><a href="/admin/jobs">Trabajos</a></p>
     <p class="notice bad" id="conexion" role="status" hidden></p>
@@ -144,6 +144,7 @@ async fn the_list_of_jobs_one_of_them_and_the_form_for_all() {
     <div><dt>Creado</dt><dd>01/12/2026 09:00</dd></div>
     <div><dt>Intentos</dt><dd>4 de 4</dd></div>
     <div><dt>Corridas</dt><dd>4</dd></div>
+    <div><dt>Traza</dt><dd>…</dd></div>
     </dl>
     </section>
     <section class="card" aria-labelledby="politica">

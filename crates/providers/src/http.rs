@@ -18,6 +18,7 @@ use bytes::Bytes;
 use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
 use hyper::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue, USER_AGENT};
 use hyper::{Method, Request};
+use runtime::trace;
 use tokio::time::timeout;
 
 pub use error::{CallError, ClientError, Kind};
@@ -81,6 +82,9 @@ impl Call<'_> {
             .header(AUTHORIZATION, bearer);
         if self.body.is_some() {
             request = request.header(CONTENT_TYPE, JSON);
+        }
+        if let Some(trace) = trace::current() {
+            request = request.header("traceparent", trace.to_string());
         }
         if let Some(key) = self.key {
             request = request.header("x-idempotency-key", key);

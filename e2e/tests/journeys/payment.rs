@@ -2,8 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use e2e::{Stack, eventually, never, say};
-use serde_json::json;
+use e2e::{Call, Stack, eventually, never, say};
+use serde_json::{Value, json};
 
 const SOON: Duration = Duration::from_secs(30);
 
@@ -51,10 +51,28 @@ async fn a_hold_that_is_paid_becomes_a_stay_once_and_its_guest_has_it_in_a_calen
     let calls = stack.calls_of_mercadopago().await;
     assert_eq!(calls.iter().filter(|call| call.path == "/checkout/preferences").count(), 1, "{calls:?}");
     assert!(jobs.iter().all(|job| job.crashes == 0 && job.state != "dead"), "{jobs:?}");
+    assert_one_trace(&stack, &payment, &calls).await;
     never(Duration::from_secs(2), "a third mail", async || stack.mails_to(&held.guest.email).await.len() > 2).await;
     eventually(SOON, "no payment's job is left but the look for later", async || {
         (stack.count(&["--kind", "process_payment_event"]).await.waiting() == 0).then_some(())
     })
     .await;
     second.kill().await;
+}
+
+/// From the notification to its job, to the call that the job makes, and to the mail that it promises.
+async fn assert_one_trace(stack: &Stack, payment: &str, calls: &[Call]) {
+    let jobs = stack.jobs(&[]).await;
+    let event = jobs.iter().find(|job| job.kind == "process_payment_event").unwrap();
+    let trace = event.trace().unwrap();
+    let path = format!("/v1/payments/{payment}");
+    assert!(calls.iter().any(|call| call.path == path && call.trace() == Some(trace)), "{trace}: {calls:?}");
+    let confirmed = jobs.iter().find(|job| job.payload["mail"] == "confirmed").unwrap();
+    assert_eq!(confirmed.trace(), Some(trace));
+
+    let (_, log) = stack.logs().into_iter().find(|(name, _)| name == "api.log").unwrap();
+    let mut lines = log.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let received = lines.find(|line| line["trace_id"] == trace).unwrap();
+    assert_eq!(received["route"], "/api/v1/mercadopago/webhook", "{received}");
+    assert_eq!(received["request_id"].as_str().map(|id| id.replace('-', "")).as_deref(), Some(trace));
 }

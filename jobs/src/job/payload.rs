@@ -7,6 +7,9 @@ use uuid::Uuid;
 use super::{Job, Undecodable};
 use crate::{Kind, Mail, Probe};
 
+/// The member that says which trace the job was promised in; it is none of the job itself.
+pub const TRACEPARENT: &str = "traceparent";
+
 /// `mail` tells them apart: its values are the names of the templates' folders.
 #[derive(Serialize, Deserialize)]
 #[serde(untagged, deny_unknown_fields)]
@@ -99,6 +102,7 @@ impl Job {
         let mut payload = payload.clone();
         if let Value::Object(members) = &mut payload {
             members.remove("version");
+            members.remove(TRACEPARENT);
         }
         Ok(match kind {
             Kind::SendEmail => match serde_json::from_value(payload).map_err(unreadable)? {

@@ -33,6 +33,15 @@ fn a_stored_job_reads_back_as_itself() {
 }
 
 #[test]
+fn the_trace_that_a_job_was_promised_in_is_none_of_the_job() {
+    for job in each_kind() {
+        let mut stored = job.payload();
+        stored[TRACEPARENT] = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01".into();
+        assert_eq!(Job::decode(job.kind().as_str(), job.version(), &stored), Ok(job));
+    }
+}
+
+#[test]
 fn what_this_build_does_not_know_is_told_apart() {
     let payload = Job::SweepHolds.payload();
     assert_eq!(Job::decode("teleport", 1, &payload), Err(Undecodable::Kind("teleport".into())));

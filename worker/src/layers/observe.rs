@@ -4,9 +4,11 @@ use std::time::{Duration, Instant};
 use apalis_core::error::BoxDynError;
 use apalis_core::task::Task;
 use futures::future::BoxFuture;
-use jobs::{Kind, Queue};
+use jobs::{Kind, Queue, TRACEPARENT};
 use queue::{Claimed, Verdict};
 use runtime::metrics;
+use runtime::trace::{self, Trace};
+use serde_json::Value;
 use tower::{Layer, Service};
 use tracing::Instrument as _;
 
@@ -41,7 +43,10 @@ where
     fn call(&mut self, task: Task<Claimed>) -> Self::Future {
         let job = &task.args;
         // At this level so that a stricter LOG_LEVEL keeps the id on what it does let through.
-        let span = tracing::error_span!("job", job_id = %job.id, kind = job.kind, queue = &*job.queue, run = job.run);
+        let trace = trace_of(job);
+        let span = tracing::error_span!(
+            "job", job_id = %job.id, kind = job.kind, queue = &*job.queue, run = job.run, trace_id = %trace.id()
+        );
         let labels = labels(job);
         let waited = Duration::from_millis(u64::try_from(job.waited).unwrap_or(0));
         if let Some((queue, kind)) = labels {
@@ -51,7 +56,7 @@ where
         let began = Instant::now();
         let run = span.in_scope(|| self.0.call(task));
         Box::pin(
-            async move {
+            trace::within(trace, async move {
                 let ended = run.await;
                 let took = began.elapsed();
                 if let Some((queue, kind)) = labels {
@@ -60,10 +65,15 @@ where
                 }
                 tell(&ended);
                 ended
-            }
+            })
             .instrument(span),
         )
     }
+}
+
+fn trace_of(job: &Claimed) -> Trace {
+    let payload: Value = serde_json::from_str(&job.payload).unwrap_or_default();
+    Trace::of_job(job.id, payload[TRACEPARENT].as_str())
 }
 
 /// Names that are in the catalogue: a label is never a word from outside.

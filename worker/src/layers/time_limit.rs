@@ -5,7 +5,7 @@ use apalis_core::error::BoxDynError;
 use apalis_core::task::Task;
 use futures::future::BoxFuture;
 use queue::{Claimed, Verdict};
-use runtime::metrics;
+use runtime::{metrics, trace};
 use tokio_util::task::AbortOnDropHandle;
 use tower::{Layer, Service};
 use tracing::Instrument as _;
@@ -79,7 +79,7 @@ where
     F: Future<Output: Send> + Send + 'static,
 {
     #[expect(clippy::disallowed_methods, reason = "the worker waits for it, and its drop aborts it")]
-    AbortOnDropHandle::new(tokio::spawn(handler.in_current_span()))
+    AbortOnDropHandle::new(tokio::spawn(trace::carried(handler).in_current_span()))
 }
 
 async fn break_off<T>(

@@ -8,9 +8,10 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
-use jobs::{Job, Kind, Policy};
+use jobs::{Job, Kind, Policy, TRACEPARENT};
 use relay::JobView;
 use runtime::settings::Role;
+use runtime::trace::Trace;
 use store::audit;
 use uuid::Uuid;
 
@@ -162,6 +163,7 @@ fn facts(job: &JobView, timezone: Tz, now: DateTime<Utc>) -> Vec<(&'static str, 
         ("Lo hizo", job.worker.clone()),
         ("Intentos", Some(format!("{} de {}", job.attempts, job.max_attempts))),
         ("Corridas", Some(job.runs.to_string())),
+        ("Traza", Some(Trace::of_job(job.id, job.payload[TRACEPARENT].as_str()).id().to_string())),
         ("Corridas perdidas", (job.crashes > 0).then(|| job.crashes.to_string())),
     ]
     .into_iter()

@@ -2,7 +2,9 @@
 
 use anyhow::{Context as _, anyhow};
 use chrono::{DateTime, SecondsFormat, Utc};
+use jobs::TRACEPARENT;
 use relay::JobView;
+use runtime::trace::Trace;
 use store::audit::{self, Entry};
 use uuid::Uuid;
 
@@ -77,6 +79,7 @@ fn story(job: &JobView, hindrances: &[String], acts: &[Entry], now: DateTime<Utc
         tell("reservation", code.clone());
     }
     tell("payload", job.payload.to_string());
+    tell("trace", Trace::of_job(job.id, job.payload[TRACEPARENT].as_str()).id().to_string());
     tell("attempts", format!("{} of {}, {} runs, {} lost", job.attempts, job.max_attempts, job.runs, job.crashes));
     tell("promised", ago(job.created_at, now));
     tell("due", ago(job.run_at, now));

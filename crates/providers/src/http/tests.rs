@@ -2,6 +2,7 @@ use std::time::Duration;
 
 use hyper::Method;
 use hyper::header::HeaderValue;
+use runtime::trace::{self, Trace};
 use secrecy::SecretString;
 
 use super::service::{Say, Service};
@@ -36,6 +37,15 @@ async fn a_call_says_who_asks_and_what_it_takes() {
         assert_eq!(heard.headers.get(name).map(String::as_str), Some(value), "{heard:?}");
     }
     assert!(!heard.headers.contains_key("x-idempotency-key") && !heard.headers.contains_key("content-type"));
+    assert!(!heard.headers.contains_key("traceparent"), "it is of no trace");
+}
+
+#[tokio::test]
+async fn a_call_is_a_step_of_the_trace_that_makes_it() {
+    let service = Service::saying(200, "{}");
+    let trace = Trace::begun_by(uuid::Uuid::from_u128(7));
+    trace::within(trace, ask(&service.url, Method::GET)).await.unwrap();
+    assert_eq!(service.only().headers["traceparent"], trace.to_string());
 }
 
 #[tokio::test]

@@ -1,5 +1,7 @@
 use chrono::{DateTime, Utc};
-use jobs::{Clash, Job, Queue};
+use jobs::{Clash, Job, Queue, TRACEPARENT};
+use runtime::trace;
+use serde_json::Value;
 use uuid::{NoContext, Timestamp, Uuid};
 
 use crate::{Error, Tx};
@@ -77,7 +79,7 @@ async fn insert(tx: &mut Tx, order: &Order<'_>, key: Option<&str>, now: DateTime
         job.kind().as_str(),
         int(job.version()),
         order.queue.as_str(),
-        job.payload(),
+        stored(job),
         order.reservation,
         key,
         job.serial(),
@@ -112,7 +114,7 @@ pub async fn promise_many(tx: &mut Tx, order: &Order<'_>, count: usize, now: Dat
         job.kind().as_str(),
         int(job.version()),
         order.queue.as_str(),
-        job.payload(),
+        stored(job),
         order.reservation,
         job.serial(),
         &job.limits(),
@@ -144,6 +146,15 @@ pub async fn withdraw(tx: &mut Tx, key: &str, now: DateTime<Utc>) -> Result<bool
         tx.note_promised(id);
     }
     Ok(withdrawn.is_some())
+}
+
+/// The payload, with the trace that the promise is made in.
+fn stored(job: &Job) -> Value {
+    let mut payload = job.payload();
+    if let (Value::Object(members), Some(trace)) = (&mut payload, trace::current()) {
+        members.insert(TRACEPARENT.to_owned(), trace.to_string().into());
+    }
+    payload
 }
 
 /// Ids sort by the time of the promise.
