@@ -34,10 +34,13 @@ mod webhooks;
 mod words;
 
 use axum::Router;
+use axum::http::{HeaderMap, header};
 use axum::middleware::from_fn_with_state;
+use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 
 use crate::app::App;
+use crate::problem::Problem;
 
 /// Tells one browser from another between asking for a link and using it.
 const BROWSER: &str = "posta_browser";
@@ -50,6 +53,11 @@ const SESSION: &str = "posta_session";
 
 const ASK: &str = "/admin/sign-in";
 const SIGNED_IN: &str = reservations::LIST;
+
+/// A refusal that no handler made: a page, but for a program.
+pub(crate) fn refuse(headers: &HeaderMap, problem: Problem) -> Response {
+    if headers.contains_key(header::AUTHORIZATION) { problem.into_response() } else { refused::page(problem) }
+}
 
 pub(crate) fn routes(app: &App) -> Router<App> {
     let inside = Router::new()

@@ -60,6 +60,11 @@ impl App {
         Some(Self(Arc::new(Inner { parts, guest_tokens, sessions, form_tokens, sign_in_key, limits })))
     }
 
+    /// Payments or messages go nowhere: whoever looks must not take them for real.
+    pub(crate) fn is_trial(&self) -> bool {
+        self.0.parts.mercadopago.is_trial() || self.0.parts.whatsapp.is_trial()
+    }
+
     pub(crate) fn store(&self) -> &Store {
         &self.0.parts.store
     }

@@ -19,7 +19,8 @@ mod watch;
 mod words;
 
 use axum::Router;
-use axum::response::Redirect;
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::get;
 
 pub(crate) use asked::hold as hold_asked;
@@ -27,9 +28,16 @@ pub(crate) use faults::Faults;
 pub(crate) use typed::Typed;
 
 use crate::app::App;
+use crate::problem::Problem;
+use refused::Refused;
 
 /// Where the booking page's form goes.
 const HOLD: &str = "/reservas";
+
+/// A refusal that no handler made, as a page.
+pub(crate) fn refuse(_: &HeaderMap, problem: Problem) -> Response {
+    Refused::from(problem).into_response()
+}
 
 pub(crate) fn routes() -> Router<App> {
     Router::new()

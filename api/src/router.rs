@@ -15,15 +15,16 @@ use crate::{admin, assets, guest, openapi, public, readiness, reference, webhook
 
 pub fn router(app: App) -> Router {
     let (public, _) = public::routes().split_for_parts();
+    let limit = |say: limit::Say| from_fn_with_state((app.clone(), say), limit::per_source);
     let limited = public
         .route("/openapi.json", get(openapi::serve))
         .route("/api/docs", get(reference::show))
         .merge(assets::routes())
-        .merge(guest::routes())
-        .merge(admin::routes(&app))
         .fallback(http::not_found)
         .method_not_allowed_fallback(http::method_not_allowed)
-        .layer(from_fn_with_state(app.clone(), limit::per_source));
+        .layer(limit(limit::as_problem))
+        .merge(guest::routes().method_not_allowed_fallback(http::method_not_allowed).layer(limit(guest::refuse)))
+        .merge(admin::routes(&app).method_not_allowed_fallback(http::method_not_allowed).layer(limit(admin::refuse)));
     // They tell the verified from the others before they count.
     let (webhooks, _) = webhooks::routes().split_for_parts();
     limited

@@ -9,22 +9,24 @@ use crate::app::App;
 pub(super) struct Place {
     pub(super) href: &'static str,
     pub(super) name: &'static str,
+    /// What, with the browser's own keys, leads there (`accesskey`).
+    pub(super) key: Option<char>,
     least: Role,
 }
 
 const PLACES: &[Place] = &[
-    Place { href: "/admin/reservations", name: "Reservas", least: Role::Viewer },
-    Place { href: "/admin/reservations/new", name: "Nueva", least: Role::Owner },
-    Place { href: "/admin/calendar", name: "Calendario", least: Role::Viewer },
-    Place { href: "/admin/payments", name: "Pagos", least: Role::Viewer },
-    Place { href: "/admin/mails", name: "Correos", least: Role::Viewer },
-    Place { href: "/admin/conversations", name: "Chats", least: Role::Viewer },
-    Place { href: "/admin/cabins", name: "Cabañas", least: Role::Viewer },
-    Place { href: "/admin/calendars", name: "Portales", least: Role::Viewer },
-    Place { href: "/admin/jobs", name: "Trabajos", least: Role::Viewer },
-    Place { href: "/admin/queues", name: "Colas", least: Role::Viewer },
-    Place { href: "/admin/webhooks", name: "Webhooks", least: Role::Viewer },
-    Place { href: "/admin/audit", name: "Registro", least: Role::Viewer },
+    Place { href: "/admin/reservations", name: "Reservas", key: Some('r'), least: Role::Viewer },
+    Place { href: "/admin/reservations/new", name: "Nueva", key: Some('n'), least: Role::Owner },
+    Place { href: "/admin/calendar", name: "Calendario", key: Some('c'), least: Role::Viewer },
+    Place { href: "/admin/payments", name: "Pagos", key: Some('p'), least: Role::Viewer },
+    Place { href: "/admin/mails", name: "Correos", key: Some('m'), least: Role::Viewer },
+    Place { href: "/admin/conversations", name: "Chats", key: None, least: Role::Viewer },
+    Place { href: "/admin/cabins", name: "Cabañas", key: None, least: Role::Viewer },
+    Place { href: "/admin/calendars", name: "Portales", key: None, least: Role::Viewer },
+    Place { href: "/admin/jobs", name: "Trabajos", key: Some('t'), least: Role::Viewer },
+    Place { href: "/admin/queues", name: "Colas", key: Some('q'), least: Role::Viewer },
+    Place { href: "/admin/webhooks", name: "Webhooks", key: None, least: Role::Viewer },
+    Place { href: "/admin/audit", name: "Registro", key: None, least: Role::Viewer },
 ];
 
 pub(super) struct Frame {
@@ -33,6 +35,8 @@ pub(super) struct Frame {
     pub(super) address: String,
     pub(super) role: &'static str,
     pub(super) places: Vec<&'static Place>,
+    /// Payments or messages go nowhere.
+    pub(super) trial: bool,
     /// The place that the page belongs to.
     pub(super) here: &'static str,
 }
@@ -48,6 +52,7 @@ impl Frame {
                 Role::Owner => "administra",
             },
             places: PLACES.iter().filter(|place| who.may(place.least)).collect(),
+            trial: app.is_trial(),
             here,
         }
     }

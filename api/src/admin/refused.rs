@@ -47,6 +47,10 @@ fn words(kind: Kind) -> Page {
         Kind::Unavailable => {
             ("Ahora no se puede", "Algo no responde de nuestro lado. No cambiamos nada: probá otra vez.")
         }
+        Kind::RateLimited => (
+            "Demasiado rápido",
+            "Llegaron muchos pedidos seguidos desde tu conexión. No cambiamos nada: esperá unos segundos.",
+        ),
         Kind::Internal => ("Algo salió mal", "Tuvimos un error de nuestro lado. Quedó anotado en el registro."),
         _ => ("No se entendió el pedido", "Llegó incompleto o con un formato que no esperábamos. No cambiamos nada."),
     };

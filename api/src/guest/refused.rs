@@ -55,6 +55,11 @@ fn words(kind: Kind) -> Page {
             "Algo no responde de nuestro lado. No cambiamos nada.",
             "Esperá unos segundos y probá otra vez.",
         ),
+        Kind::RateLimited => (
+            "Van demasiado rápido",
+            "Desde tu conexión llegaron muchos pedidos seguidos y este no lo atendimos. No cambiamos nada.",
+            "Esperá unos segundos y probá otra vez.",
+        ),
         Kind::Internal => (
             "Algo salió mal",
             "Tuvimos un error de nuestro lado.",

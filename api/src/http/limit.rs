@@ -95,12 +95,19 @@ impl Limits {
     }
 }
 
-pub(crate) async fn per_source(State(app): State<App>, request: Request, next: Next) -> Response {
+/// How a refusal is told to who sent these headers.
+pub(crate) type Say = fn(&HeaderMap, Problem) -> Response;
+
+pub(crate) async fn per_source(State((app, say)): State<(App, Say)>, request: Request, next: Next) -> Response {
     let limits = app.limits();
     match limits.check(&limits.requests, request.extensions(), request.headers()) {
         Ok(()) => next.run(request).await,
-        Err(problem) => problem.into_response(),
+        Err(problem) => say(request.headers(), problem),
     }
+}
+
+pub(crate) fn as_problem(_: &HeaderMap, problem: Problem) -> Response {
+    problem.into_response()
 }
 
 /// That the source has not posted too many sign-ins.

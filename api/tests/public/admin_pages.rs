@@ -223,3 +223,19 @@ async fn the_list_of_jobs_one_of_them_and_the_form_for_all() {
     </section>
     "#);
 }
+
+#[tokio::test]
+async fn a_page_says_when_payments_go_nowhere_and_lists_the_keys_of_where_one_may_go() {
+    let real = Site::with(|parts| parts.mercadopago.api_url = "https://api.mercadopago.com".to_owned()).await;
+    let page = real.see(&real.session(VIEWER).await, "/admin/reservations").await.text;
+    assert!(!page.contains("DEMO"), "{page}");
+    assert!(
+        page.contains(r#"href="/admin/jobs" accesskey="t""#) && page.contains("<kbd>T</kbd></dt><dd>Trabajos"),
+        "{page}"
+    );
+    assert!(!page.contains("<dd>Nueva"), "what one may not do is not there: {page}");
+
+    let demo = Site::with(|parts| parts.mercadopago.access_token = Some("TEST-made-up".into())).await;
+    let page = demo.see(&demo.session(VIEWER).await, "/admin/reservations").await.text;
+    assert!(page.contains("<strong>DEMO</strong>"), "{page}");
+}

@@ -42,6 +42,20 @@ async fn one_source_that_floods_is_told_how_long_to_wait() {
 }
 
 #[tokio::test]
+async fn a_person_is_told_on_a_page_and_a_program_by_a_problem() {
+    let site = site(&["127.0.0.0/8"]).await;
+    use_up(&site, "198.51.100.7").await;
+    let ask = |path: &str| site.client.get(format!("{}{path}", site.base)).header("X-Forwarded-For", "198.51.100.7");
+    for path in ["/", "/r/RES261201ABCDEF", "/admin/reservations", "/admin/sign-in"] {
+        let page = send(ask(path)).await;
+        assert_eq!((page.status, page.header("content-type")), (429, Some("text/html; charset=utf-8")), "{path}");
+        assert!(page.header("retry-after").is_some() && page.text.contains("segundos"), "{path}: {page:?}");
+    }
+    send(ask("/admin/export.csv").bearer_auth("x")).await.problem(429, "rate-limited");
+    send(ask("/no-such-path")).await.problem(429, "rate-limited");
+}
+
+#[tokio::test]
 async fn what_comes_before_a_trusted_proxys_own_word_changes_nothing() {
     let site = site(&["127.0.0.0/8", "10.0.0.0/8"]).await;
     use_up(&site, "198.51.100.7").await;
