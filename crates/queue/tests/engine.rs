@@ -11,6 +11,7 @@ mod engine {
     mod server;
     mod site;
     mod stage;
+    mod stalls;
     mod until;
     mod worker;
 

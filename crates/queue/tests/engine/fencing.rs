@@ -17,7 +17,7 @@ async fn assert_refused(lease: &str) {
     site.set_field(id, "s", lease);
 
     stage.pass(2);
-    until("it is settled", async || site.calls.count("settle") == 1).await;
+    until("it is settled", async || site.calls.count("settle") >= 1).await;
     // The slot is free again, and what runs next is settled.
     site.push_one().await;
     until("another one is settled", async || worker.settled() == 1).await;
@@ -75,7 +75,7 @@ async fn a_worker_that_was_frozen_past_its_lease_breaks_its_handler_off() {
     site.push_one().await;
     let stage = Stage::new();
     // It would give up by itself after the better part of its lease.
-    let lease = Duration::from_secs(6);
+    let lease = Duration::from_secs(12);
     let slow = Worker::start(&site, &Plan { lease, ..Plan::default() }, stage.hold(Verdict::Done));
     until("it runs", async || stage.runs() == 1).await;
 
@@ -89,7 +89,7 @@ async fn a_worker_that_was_frozen_past_its_lease_breaks_its_handler_off() {
 
     drop(frozen);
     let took = until("the handler is broken off", async || stage.dropped() == 1).await;
-    assert!(took < Duration::from_millis(2_500), "the next renewal tells of it: {took:?}");
+    assert!(took < lease / 2, "the next renewal tells of it: {took:?}");
     other.pass(1);
     until("the other one is done", async || rescuer.settled() == 1).await;
     assert!(slow.fates().is_empty());
@@ -97,7 +97,9 @@ async fn a_worker_that_was_frozen_past_its_lease_breaks_its_handler_off() {
 
 #[tokio::test]
 async fn one_refused_settlement_does_not_harm_the_others_of_its_batch() {
-    let site = Site::new().await;
+    let mut site = Site::new().await;
+    // A call that took too long would be made again.
+    site.command_timeout = Duration::from_secs(60);
     let all = jobs(6);
     site.push(&all).await;
     let stage = Stage::new();

@@ -107,8 +107,8 @@ async fn a_provider_that_asks_for_patience_gets_it_from_all() {
         }
         Verdict::Done
     });
-    let _worker = Worker::start(&site, &plan(vec![rate("api", 10, 5)]), handler);
-    until("it was told to wait", async || stage.ended() == 1).await;
+    let worker = Worker::start(&site, &plan(vec![rate("api", 10, 5)]), handler);
+    until("it was told to wait", async || worker.settled() == 1).await;
     site.push(&[under(&["api"]), under(&["api"])]).await;
     until("all wait", async || site.lane.depth().await.unwrap().scheduled == 3).await;
     after(&site, &stage, 29_999, 1).await;

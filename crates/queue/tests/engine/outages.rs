@@ -1,16 +1,17 @@
 use std::time::{Duration, Instant};
 
-use queue::{Error, Push, Strain, Taken, Verdict};
+use queue::{Connection, Error, Push, Strain, Taken, Verdict};
 
 use super::proxy::Proxy;
 use super::server::Server;
 use super::site::{EPOCH, Site, Time, jobs};
 use super::stage::Stage;
+use super::stalls::where_time_flows;
 use super::until::until;
 use super::worker::{Plan, Worker};
 
-/// Within this a worker consumes again after whatever befell Redis.
-const BACK: Duration = Duration::from_secs(5);
+/// Within this a worker consumes again after whatever befell Redis: it takes five seconds, or a busy machine's fifteen.
+const BACK: Duration = Duration::from_secs(15);
 
 const DURABLE: [&str; 4] = ["--appendonly", "yes", "--appendfsync", "always"];
 
@@ -76,7 +77,7 @@ async fn a_run_that_a_wipe_forgot_does_not_settle_its_successor() {
     assert_eq!(other.begun()[0].run, stage.begun()[0].run, "nothing but the claim tells them apart");
 
     stage.pass(1);
-    until("the old run has said its end", async || site.calls.count("settle") == 1).await;
+    until("the old run has said its end", async || site.calls.count("settle") >= 1).await;
     other.pass(1);
     until("the new one is settled", async || second.settled() == 1).await;
     assert!(first.fates().is_empty());
@@ -137,7 +138,7 @@ async fn a_redis_that_loads_its_data_is_away_and_is_consumed_from_afterwards() {
     server.kill();
 
     // Each command that it reads back takes a while; it answers between thousands of them.
-    let slow = [&DURABLE[..], &["--key-load-delay", "250"]].concat();
+    let slow = [&DURABLE[..], &["--key-load-delay", "750"]].concat();
     server.run_again(&slow);
     until("it says that it loads", async || {
         matches!(idle.site.lane.push(EPOCH, &jobs(1)).await, Err(Error::Away(why)) if why.contains("LOADING") || why.contains("loading"))
@@ -149,32 +150,36 @@ async fn a_redis_that_loads_its_data_is_away_and_is_consumed_from_afterwards() {
 
 #[tokio::test]
 async fn a_full_redis_refuses_pushes_and_nothing_else() {
-    let server = Server::start(&["--maxmemory-policy", "noeviction"]);
-    let site = Site::at(server.url(), Time::Real).await;
-    site.push(&jobs(3)).await;
-    let stage = Stage::new();
     let lease = Duration::from_secs(1);
-    let mut redis = server.connect();
-    let mut limit = |bytes: &str| redis::cmd("CONFIG").arg("SET").arg("maxmemory").arg(bytes).exec(&mut redis).unwrap();
-    limit("1");
-    assert!(matches!(site.lane.push(EPOCH, &jobs(1)).await, Err(Error::Full)));
+    where_time_flows(lease / 4, async || {
+        let server = Server::start(&["--maxmemory-policy", "noeviction"]);
+        let site = Site::at(server.url(), Time::Real).await;
+        site.push(&jobs(3)).await;
+        let stage = Stage::new();
+        let mut redis = server.connect();
+        let mut limit =
+            |bytes: &str| redis::cmd("CONFIG").arg("SET").arg("maxmemory").arg(bytes).exec(&mut redis).unwrap();
+        limit("1");
+        assert!(matches!(site.lane.push(EPOCH, &jobs(1)).await, Err(Error::Full)));
 
-    let worker = Worker::start(&site, &Plan { lease, ..Plan::slots(3) }, stage.hold(Verdict::Done));
-    until("what was there is claimed", async || stage.runs() == 3).await;
-    let began = Instant::now();
-    until("two leases have passed", async || began.elapsed() > lease * 2).await;
-    assert_eq!((stage.runs(), stage.dropped()), (3, 0), "they were renewed");
-    stage.pass(3);
-    until("all are settled", async || worker.settled() == 3).await;
-    site.lane.forget(&site.lane.unrecorded(0).await.unwrap()).await.unwrap();
-    assert_eq!(site.lane.depth().await.unwrap().unrecorded, 0);
-    assert!(matches!(site.lane.push(EPOCH, &jobs(1)).await, Err(Error::Full)));
+        let worker = Worker::start(&site, &Plan { lease, ..Plan::slots(3) }, stage.hold(Verdict::Done));
+        until("what was there is claimed", async || stage.runs() == 3).await;
+        let began = Instant::now();
+        until("two leases have passed", async || began.elapsed() > lease * 2).await;
+        assert_eq!((stage.runs(), stage.dropped()), (3, 0), "they were renewed");
+        stage.pass(3);
+        until("all are settled", async || worker.settled() == 3).await;
+        site.lane.forget(&site.lane.unrecorded(0).await.unwrap()).await.unwrap();
+        assert_eq!(site.lane.depth().await.unwrap().unrecorded, 0);
+        assert!(matches!(site.lane.push(EPOCH, &jobs(1)).await, Err(Error::Full)));
 
-    limit("0");
-    site.push(&jobs(1)).await;
-    stage.pass(1);
-    let took = until("it consumes again", async || worker.settled() == 4).await;
-    assert!(took < BACK, "{took:?}");
+        limit("0");
+        site.push(&jobs(1)).await;
+        stage.pass(1);
+        let took = until("it consumes again", async || worker.settled() == 4).await;
+        assert!(took < BACK, "{took:?}");
+    })
+    .await;
 }
 
 #[tokio::test]
@@ -199,15 +204,16 @@ async fn connections_that_died_without_a_word_are_replaced() {
     let server = Server::start(&[]);
     let proxy = Proxy::before(&server.url()).await;
     let site = Site::at(proxy.url(), Time::Real).await;
+    let producer = Connection::open(site.options()).unwrap().lane(site.lane.name());
     let stage = Stage::new();
     let worker = Worker::start(&site, &Plan::default(), stage.answer(Verdict::Done));
-    site.push_one().await;
+    producer.push(EPOCH, &jobs(1)).await.unwrap();
     until("it works", async || worker.settled() == 1).await;
     site.until_asleep(1).await;
 
     proxy.let_connections_die();
     let jobs = jobs(1);
-    until("the producer is through", async || site.lane.push(EPOCH, &jobs).await.is_ok()).await;
+    until("the producer is through", async || producer.push(EPOCH, &jobs).await.is_ok()).await;
     let took = until("the worker is through", async || worker.settled() == 2).await;
     assert!(took < BACK * 2, "{took:?}");
 }
@@ -222,7 +228,7 @@ async fn an_idle_worker_stops_soon_though_redis_does_not_answer() {
     server.freeze();
     let began = Instant::now();
     assert!(worker.stop().await);
-    assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
+    assert!(began.elapsed() < Duration::from_secs(9), "{:?}", began.elapsed());
     server.thaw();
 }
 
@@ -231,10 +237,10 @@ async fn a_worker_that_cannot_reach_redis_shows_that_it_tries() {
     let server = Server::start(&[]);
     let idle = Idle::at(&server).await;
     server.freeze();
-    let began = Instant::now();
+    let (began, tries) = (Instant::now(), Duration::from_secs(10));
     until("time has passed", async || {
-        assert!(idle.worker.consumer.since_tick() < BACK * 2);
-        began.elapsed() > BACK * 2
+        assert!(idle.worker.consumer.since_tick() < tries);
+        began.elapsed() > tries
     })
     .await;
     server.thaw();

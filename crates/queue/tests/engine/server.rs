@@ -30,7 +30,7 @@ impl Server {
     /// A node of a cluster that does not know the others yet.
     pub(crate) fn node() -> Self {
         let bus = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port().to_string();
-        Self::start(&["--cluster-enabled", "yes", "--cluster-node-timeout", "5000", "--cluster-port", &bus])
+        Self::start(&["--cluster-enabled", "yes", "--cluster-node-timeout", "60000", "--cluster-port", &bus])
     }
 
     pub(crate) fn port(&self) -> u16 {
@@ -94,12 +94,14 @@ impl Server {
 
     fn answers(&mut self) -> bool {
         let began = Instant::now();
-        while began.elapsed() < Duration::from_secs(10) {
+        while began.elapsed() < Duration::from_secs(30) {
             if self.child.try_wait().unwrap().is_some() {
                 return false;
             }
-            let pong = connect(self.port).and_then(|mut redis| redis::cmd("PING").query::<String>(&mut redis));
-            if pong.is_ok() {
+            // Of two that drew the same port, one speaks to the other's server before its own has ended.
+            let told =
+                connect(self.port).and_then(|mut redis| redis::cmd("INFO").arg("server").query::<String>(&mut redis));
+            if told.is_ok_and(|told| told.contains(&format!("process_id:{}\r", self.child.id()))) {
                 return true;
             }
             std::thread::sleep(Duration::from_millis(5));
@@ -129,5 +131,5 @@ fn run(port: u16, dir: &TempDir, arguments: &[&str]) -> Child {
 
 fn connect(port: u16) -> redis::RedisResult<redis::Connection> {
     let client = redis::Client::open(format!("redis://127.0.0.1:{port}"))?;
-    client.get_connection_with_timeout(Duration::from_secs(2))
+    client.get_connection_with_timeout(Duration::from_secs(20))
 }

@@ -11,12 +11,16 @@ use super::until::until;
 
 pub(crate) const EPOCH: i64 = 1;
 
+/// What the test itself asks may take as long as it does: a busy machine is no failure.
+const PATIENCE: Duration = Duration::from_secs(30);
+
 /// One test's part of a Redis: a prefix, a queue in it, and the time that scripts are told.
 pub(crate) struct Site {
     pub(crate) lane: Lane,
     /// Names of the scripts that any connection to this site called.
     pub(crate) calls: Calls,
     pub(crate) time: Time,
+    /// Of workers.
     pub(crate) command_timeout: Duration,
     url: String,
     prefix: String,
@@ -63,16 +67,17 @@ impl Site {
     pub(crate) async fn on_cluster(url: String, prefix: String, time: Time) -> Self {
         let calls = Calls::default();
         let command_timeout = Duration::from_secs(2);
-        let lane = Connection::open(options(&url, &prefix, &calls, &time, command_timeout)).unwrap().lane("mail");
+        let lane = Connection::open(options(&url, &prefix, &calls, &time, PATIENCE)).unwrap().lane("mail");
         let site = Self { lane, calls, time, command_timeout, url, prefix, own: None };
         site.lane.set_epoch(EPOCH).await.unwrap();
         site
     }
 
     pub(crate) fn options_for(url: &str, prefix: &str) -> Options {
-        options(url, prefix, &Calls::default(), &Time::Real, Duration::from_secs(2))
+        options(url, prefix, &Calls::default(), &Time::Real, PATIENCE)
     }
 
+    /// As workers connect.
     pub(crate) fn options(&self) -> Options {
         options(&self.url, &self.prefix, &self.calls, &self.time, self.command_timeout)
     }
@@ -89,7 +94,7 @@ impl Site {
     /// A connection for the test itself.
     pub(crate) fn redis(&self) -> redis::Connection {
         let client = redis::Client::open(self.url.as_str()).unwrap();
-        client.get_connection_with_timeout(Duration::from_secs(5)).unwrap()
+        client.get_connection_with_timeout(PATIENCE).unwrap()
     }
 
     pub(crate) async fn push(&self, jobs: &[Push]) {
@@ -222,7 +227,7 @@ fn options(url: &str, prefix: &str, calls: &Calls, time: &Time, command_timeout:
     let calls = calls.clone();
     Options {
         url: url.to_owned(),
-        connect_timeout: Duration::from_secs(2),
+        connect_timeout: command_timeout.max(Duration::from_secs(2)),
         command_timeout,
         prefix: prefix.to_owned(),
         on_call: Arc::new(move |script, _| calls.0.lock().unwrap().push(script)),

@@ -94,7 +94,7 @@ impl Stock {
 
     /// Why the worker ended.
     async fn last_words(&mut self) -> String {
-        let ended = tokio::time::timeout(Duration::from_secs(10), self.workers.join_next()).await;
+        let ended = tokio::time::timeout(Duration::from_secs(60), self.workers.join_next()).await;
         let ended = ended.expect("the worker goes on: upstream has mended this, see the head of this file");
         ended.unwrap().unwrap().expect_err("the worker ended well: upstream has mended this, see the head of this file")
     }

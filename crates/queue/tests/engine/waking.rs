@@ -9,7 +9,7 @@ use super::until::until;
 use super::worker::{Plan, Worker};
 
 /// A worker that nobody woke looks after five seconds: what takes less was woken.
-const AWAKE: Duration = Duration::from_secs(2);
+const AWAKE: Duration = Duration::from_millis(4_500);
 
 async fn site(server: &Server) -> Site {
     Site::at(server.url(), Time::Real).await
@@ -58,8 +58,8 @@ async fn a_job_due_later_than_the_sleeper_knew_of_wakes_nobody() {
     site.push(&std::iter::repeat_with(|| job_in(70_000)).take(50).collect::<Vec<_>>()).await;
     site.push_one().await;
     until("the worker has looked", async || stage.ended() == 1).await;
-    // Woken by the last one only: it claims, finds its slot free, and looks once more.
-    assert!(site.calls.count("claim") <= looks + 2);
+    // Woken by the last one only: it claims, finds its slot free, and looks once more. Time may have had it look, too.
+    assert!(site.calls.count("claim") <= looks + 4);
 }
 
 #[tokio::test]
@@ -83,12 +83,12 @@ async fn a_scheduled_job_runs_in_time_though_the_worker_that_watched_for_it_got_
     site.until_asleep(2).await;
 
     // One of the two learns of it, sleeps towards it, and is then given something long to do.
-    site.push(&[job_in(1_000)]).await;
+    site.push(&[job_in(2_000)]).await;
     site.until_asleep(2).await;
     site.push_one().await;
     until("one is busy", async || stage.runs() == 1).await;
     let took = until("the other one runs it", async || stage.runs() == 2).await;
-    assert!(took < AWAKE + Duration::from_secs(1), "{took:?}");
+    assert!(took < AWAKE, "{took:?}");
 }
 
 #[tokio::test]
@@ -102,11 +102,11 @@ async fn a_scheduled_job_runs_in_time_though_the_worker_that_watched_for_it_stop
     site.until_asleep(2).await;
 
     // The one that has slept longest learns of it, and the other one does not.
-    site.push(&[job_in(1_000)]).await;
+    site.push(&[job_in(2_000)]).await;
     site.until_asleep(2).await;
     watcher.consumer.stop();
     let took = until("the other one has run it", async || other.settled() == 1).await;
-    assert!(took < AWAKE + Duration::from_secs(1), "{took:?}");
+    assert!(took < AWAKE, "{took:?}");
 }
 
 #[tokio::test]
