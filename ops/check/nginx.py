@@ -59,7 +59,7 @@ class Nginx:
         # Ends with this program, in whatever way that ends.
         command = ["setpriv", "--pdeathsig", "TERM", *self.command("-g", "daemon off;")]
         self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=self.out, stderr=self.err)
-        for _ in range(100):
+        for _ in range(600):
             if self.process.poll() is not None:
                 break
             with socket.socket() as probe:
