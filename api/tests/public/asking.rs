@@ -147,7 +147,12 @@ async fn a_source_posts_twenty_sign_ins_a_minute() {
     let refused = last.expect("a refusal");
     refused.problem(429, "rate-limited");
     assert!(refused.header("retry-after").is_some());
-    ask(&site, OWNER, None).await.problem(429, "rate-limited");
+    // One may have grown back.
+    let mut asked = Vec::new();
+    for _ in 0..3 {
+        asked.push(ask(&site, OWNER, None).await);
+    }
+    asked.iter().find(|answer| answer.status == 429).expect("asking counts, too").problem(429, "rate-limited");
     assert_eq!(site.get("/api/v1/accommodations").await.status, 200, "the rest goes on");
 }
 

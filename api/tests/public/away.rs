@@ -15,7 +15,7 @@ async fn before(url: &str, acquire_timeout: Duration) -> Site {
 #[tokio::test]
 async fn with_postgres_away_it_is_503_soon_and_says_when_to_try_again() {
     // Nothing listens on port 1.
-    let site = before("postgres://posta@127.0.0.1:1/posta", Duration::from_secs(5)).await;
+    let site = before("postgres://posta@127.0.0.1:1/posta", Duration::from_secs(2)).await;
     let asks = site.asks("2027-03-01");
     let held = site.posting(HOLD, &asks).header("Idempotency-Key", "k");
     let code = "/api/v1/reservations/RES260101ABCDEF";
@@ -72,7 +72,16 @@ async fn nights_that_somebody_else_has_locked_are_not_waited_for_for_ever() {
     answer.problem(503, "unavailable");
     assert!(answer.header("retry-after").is_some(), "{answer:?}");
     drop(slow);
-    assert_eq!(site.post(HOLD, &asks).await.status, 201);
+    // Its rollback is only on its way.
+    let began = Instant::now();
+    loop {
+        let answer = site.post(HOLD, &asks).await;
+        if answer.status == 201 {
+            break;
+        }
+        assert_eq!(answer.status, 503, "{answer:?}");
+        assert!(began.elapsed() < Duration::from_secs(60), "the lock is gone and nobody can hold: {answer:?}");
+    }
 }
 
 #[tokio::test]
@@ -80,7 +89,8 @@ async fn holds_are_taken_while_redis_is_away() {
     let site = Site::without_redis().await;
     let began = Instant::now();
     let held = site.held("2027-03-01").await;
-    assert!(began.elapsed() < Duration::from_secs(2), "{:?}", began.elapsed());
+    // Who waited for Redis would wait for a minute.
+    assert!(began.elapsed() < Duration::from_secs(20), "{:?}", began.elapsed());
     assert!(held["code"].is_string());
     assert!(!testkit::enqueued(&site.kit.store).await.is_empty(), "the ledger keeps the promise");
 }

@@ -140,8 +140,9 @@ pub(crate) fn keys() -> Keys {
 fn parts(kit: &Kit, redis: String, tasks: &Tasks, redis_answers: &Arc<AtomicBool>) -> Parts {
     let connection = Connection::open(Options {
         url: redis,
-        connect_timeout: Duration::from_secs(2),
-        command_timeout: Duration::from_secs(2),
+        // A busy machine is no failure; where Redis is away its port refuses.
+        connect_timeout: Duration::from_secs(60),
+        command_timeout: Duration::from_secs(60),
         prefix: kit.namespace().to_owned(),
         on_call: Arc::new(|_, _| ()),
         time: None,
@@ -193,7 +194,7 @@ async fn start(app: App, tasks: &Tasks) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let base = format!("http://{}", listener.local_addr().expect("an address"));
     let serving = tasks.clone();
-    tasks.spawn("serve", async move { api::serve(app, listener, &serving, Duration::from_secs(5)).await });
+    tasks.spawn("serve", async move { api::serve(app, listener, &serving, Duration::from_secs(30)).await });
     base
 }
 

@@ -25,7 +25,7 @@ async fn a_request_that_is_being_answered_is_finished_and_no_other_is_taken() {
     wire.write(&asks.as_bytes()[10..]).await;
     let reply = wire.reply().await.expect("an answer");
     assert_eq!((reply.status, reply.header("connection")), (201, Some("close")), "{}", reply.head);
-    assert!(site.tasks.drain(Duration::from_secs(20)).await, "everything ended in time");
+    assert!(site.tasks.drain(Duration::from_secs(60)).await, "everything ended in time");
 }
 
 #[tokio::test]
@@ -38,8 +38,9 @@ async fn connections_that_ask_nothing_do_not_hold_the_stop_up() {
     half.write(b"GET /livez HT").await;
     assert_eq!(site.get("/livez").await.status, 200);
     let began = Instant::now();
-    assert!(site.tasks.drain(Duration::from_secs(20)).await);
-    assert!(began.elapsed() < Duration::from_secs(4), "{:?}", began.elapsed());
+    assert!(site.tasks.drain(Duration::from_secs(60)).await);
+    // Who was waited for would have had thirty seconds.
+    assert!(began.elapsed() < Duration::from_secs(20), "{:?}", began.elapsed());
     for wire in [&mut fresh, &mut idle, &mut half] {
         assert!(wire.reply().await.is_none());
     }
