@@ -8,7 +8,7 @@ use crate::world::{World, eventually};
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_job_that_the_queue_lost_is_told_again_and_others_are_left_alone() {
     let world = World::new().await;
-    let relay = world.relay();
+    let relay = world.still_relay();
     let mut hand = world.hand();
     let running = world.promise(json!({})).await;
     relay.sweep().await.unwrap();
@@ -35,7 +35,7 @@ async fn a_job_that_the_queue_lost_is_told_again_and_others_are_left_alone() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_job_whose_fate_is_not_written_down_yet_is_not_lost() {
     let world = World::new().await;
-    let relay = world.relay();
+    let relay = world.still_relay();
     let mut hand = world.hand();
     let id = world.promise(json!({})).await;
     relay.sweep().await.unwrap();
@@ -53,7 +53,7 @@ async fn a_job_whose_fate_is_not_written_down_yet_is_not_lost() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_waits_in_the_queue_and_has_ended_in_the_ledger_is_taken_out() {
     let world = World::new().await;
-    let relay = world.relay();
+    let relay = world.still_relay();
     let ended = world.promise(json!({})).await;
     world.promise_some(150).await;
     relay.sweep().await.unwrap();

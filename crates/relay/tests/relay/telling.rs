@@ -76,7 +76,7 @@ async fn a_withdrawn_job_leaves_the_queue_and_does_not_run_again() {
     hand.settle(claimed, again).await;
     eventually("its run is written down", async || world.job(running).await.runs == 1).await;
     assert_eq!(world.job(running).await.state, "discarded");
-    assert_eq!(world.depth().await, queue::Depth::default(), "and nothing of it is left");
+    eventually("nothing of it is left", async || world.depth().await == queue::Depth::default()).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -32,8 +32,9 @@ impl World {
     pub(crate) fn on(kit: Kit, redis_url: String) -> Self {
         let redis = Redis {
             url: SecretString::from(redis_url),
-            connect_timeout: Duration::from_secs(2),
-            command_timeout: Duration::from_secs(2),
+            // A busy machine is no failure.
+            connect_timeout: Duration::from_secs(30),
+            command_timeout: Duration::from_secs(30),
         };
         let connection = relay::connect_as(&redis, kit.namespace()).unwrap();
         Self { kit, connection, tasks: Tasks::new() }
@@ -41,6 +42,14 @@ impl World {
 
     pub(crate) fn relay(&self) -> Relay {
         Relay::start(self.kit.store.clone(), self.connection.clone(), self.kit.clock.clone(), &self.tasks)
+    }
+
+    /// It tells and compares only when it is asked to.
+    pub(crate) fn still_relay(&self) -> Relay {
+        let rounds = Tasks::new();
+        let relay = Relay::start(self.kit.store.clone(), self.connection.clone(), self.kit.clock.clone(), &rounds);
+        rounds.stop();
+        relay
     }
 
     /// The probes' own queue.
@@ -125,7 +134,7 @@ impl Hand {
     pub(crate) async fn claim(&mut self) -> Task<Claimed> {
         let context = WorkerContext::new("hand");
         let next = futures::future::poll_fn(|poll| self.backend.poll_next(poll, &context));
-        let next = tokio::time::timeout(Duration::from_secs(10), next).await.expect("no job within ten seconds");
+        let next = tokio::time::timeout(Duration::from_secs(60), next).await.expect("no job within a minute");
         next.unwrap().unwrap()
     }
 
