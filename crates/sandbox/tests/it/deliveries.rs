@@ -121,7 +121,7 @@ async fn doubled_deliveries_go_out_three_times() {
 #[tokio::test]
 async fn disordered_deliveries_are_gathered_and_come_last_first_in_spite_of_delete() {
     let (posta, stage) = Posta::open().await;
-    stage.fault(json!({"service": "webhooks", "kind": "disorder", "delay_ms": 600})).await;
+    stage.fault(json!({"service": "webhooks", "kind": "disorder", "delay_ms": 4_000})).await;
     let mut paid_in_order = Vec::new();
     for _ in 0..3 {
         paid_in_order.push(paid(&stage, json!({"outcome": "approve"}), signed_only(&posta)).await.1);

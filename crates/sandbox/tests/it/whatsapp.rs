@@ -34,14 +34,17 @@ async fn a_message_is_accepted_then_told_sent_delivered_and_read_with_our_tag() 
     assert_eq!((status, &answer["contacts"][0]), (200, &json!({"input": GUEST, "wa_id": GUEST})));
     let id = &answer["messages"][0]["id"];
     assert!(id.as_str().unwrap().starts_with("wamid."));
-    assert_eq!(chat(&stage, GUEST).await[0]["status"], "accepted");
+    let status = chat(&stage, GUEST).await[0]["status"].clone();
+    assert!(["accepted", "sent", "delivered", "read"].contains(&status.as_str().unwrap()), "{status}");
 
     let told = posta.told(3).await;
     assert!(told.iter().all(|t| t.path == "/api/v1/webhooks/whatsapp" && t.is_signed_by_whatsapp()));
     let statuses: Vec<Value> =
         told.iter().map(|t| t.json()["entry"][0]["changes"][0]["value"]["statuses"][0].clone()).collect();
-    let words: Vec<&str> = statuses.iter().map(|s| s["status"].as_str().unwrap()).collect();
-    assert_eq!(words, ["sent", "delivered", "read"]);
+    // Each is told on its own, and what is late may be overtaken.
+    let mut words: Vec<&str> = statuses.iter().map(|s| s["status"].as_str().unwrap()).collect();
+    words.sort_unstable();
+    assert_eq!(words, ["delivered", "read", "sent"]);
     for status in &statuses {
         assert_eq!((&status["id"], &status["biz_opaque_callback_data"]), (id, &json!("outbox/1")));
         assert_eq!(status["recipient_id"], GUEST);
