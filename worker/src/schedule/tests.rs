@@ -79,13 +79,13 @@ async fn f13_who_stalls_with_an_entry_loses_it_and_no_tick_is_skipped() {
     let trial = begun().await;
     trial.kit.clock.advance(Duration::from_secs(60));
     let mut stalled = trial.kit.begin().await;
-    assert!(marks::take(&mut stalled, "sweep_holds", 400).await.unwrap().is_some());
+    assert!(marks::take(&mut stalled, "sweep_holds", 4_000).await.unwrap().is_some());
     look(&trial.context).await.unwrap();
     assert!(trial.jobs_of("sweep_holds").await.is_empty(), "somebody has it");
     assert_eq!(trial.jobs_of("tell_dead").await.len(), 1, "the other entries go on");
     let began = std::time::Instant::now();
     while trial.jobs_of("sweep_holds").await.is_empty() {
-        assert!(began.elapsed() < Duration::from_secs(10), "the staller keeps it");
+        assert!(began.elapsed() < Duration::from_secs(60), "the staller keeps it");
         tokio::time::sleep(Duration::from_millis(50)).await;
         look(&trial.context).await.unwrap();
     }

@@ -1,5 +1,4 @@
 use std::convert::Infallible;
-use std::time::Instant;
 
 use serde_json::json;
 
@@ -41,7 +40,6 @@ async fn a_handler_that_ends_in_time_gives_its_own_answer() {
 async fn f6_a_handler_that_never_ends_is_timed_out_and_let_go() {
     let (dropped, seen) = tokio::sync::oneshot::channel::<()>();
     let mut dropped = Some(dropped);
-    let began = Instant::now();
     let ended = run(move |_| {
         let held = dropped.take();
         async move {
@@ -50,18 +48,24 @@ async fn f6_a_handler_that_never_ends_is_timed_out_and_let_go() {
         }
     });
     assert_eq!(ended.await, Err("timed out after 100ms".to_owned()));
-    assert!(began.elapsed() < Duration::from_secs(3));
     assert!(seen.await.is_err(), "what it held was dropped");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_handler_that_holds_its_thread_is_given_up_and_named() {
-    let began = Instant::now();
-    let ended = run(|_| async {
-        std::thread::sleep(Duration::from_secs(2));
-        Ok(Verdict::Done)
+    let (free, held) = std::sync::mpsc::channel::<()>();
+    let mut held = Some(held);
+    let ended = run(move |_| {
+        let held = held.take();
+        async move {
+            // Until after the verdict: who waited for it would hear that it is done.
+            if let Some(held) = held {
+                held.recv_timeout(Duration::from_secs(60)).ok();
+            }
+            Ok(Verdict::Done)
+        }
     });
     let told = ended.await.unwrap_err();
+    drop(free);
     assert!(told.contains("timed out") && told.contains("leaked"), "{told}");
-    assert!(began.elapsed() < Duration::from_millis(1_900), "nobody waits for it");
 }
