@@ -8,8 +8,8 @@ use std::time::Duration;
 use nix::sys::signal::Signal;
 use stack::{CHILDREN, Stack, within};
 
-const AGAIN: Duration = Duration::from_secs(3);
-const STOP: Duration = Duration::from_secs(20);
+const AGAIN: Duration = Duration::from_secs(30);
+const STOP: Duration = Duration::from_secs(60);
 
 #[test]
 fn a_child_that_is_killed_comes_back_and_sigterm_ends_all_of_them() {

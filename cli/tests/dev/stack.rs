@@ -148,8 +148,21 @@ fn answers(port: u16, path: &str) -> bool {
     ask().unwrap_or(false)
 }
 
-/// Below the range that outgoing calls draw from, above the one of `posta dev`: a port of neither is free for longer.
+/// Below the range that outgoing calls draw from and the one of `posta dev`: a port of neither is free for longer.
 fn free_port() -> u16 {
-    let drawn = std::iter::repeat_with(|| rand::rng().random_range(32_000..32_700));
-    drawn.take(200).find(|port| TcpListener::bind(("127.0.0.1", *port)).is_ok()).unwrap()
+    let drawn = std::iter::repeat_with(|| rand::rng().random_range(10_000..15_000));
+    let is_free = |port: &u16| TcpListener::bind(("127.0.0.1", *port)).is_ok();
+    drawn.take(200).find(|port| is_free(port) && is_ours(*port)).unwrap()
+}
+
+/// A port is bound only seconds after it was drawn: that it is drawn already other tests, and those of `e2e`, see by a
+/// lock.
+fn is_ours(port: u16) -> bool {
+    let folder = std::env::temp_dir().join("posta-e2e-ports");
+    fs::create_dir_all(&folder).unwrap();
+    let lock = File::create(folder.join(port.to_string())).unwrap();
+    let ours = lock.try_lock().is_ok();
+    // Held until the process ends.
+    Box::leak(Box::new(lock));
+    ours
 }

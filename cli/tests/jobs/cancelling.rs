@@ -37,7 +37,7 @@ async fn what_runs_is_asked_to_end_and_is_neither_retried_nor_discarded() {
 async fn a_handler_that_does_not_listen_could_not_be_stopped_and_does_not_run_again() {
     let place = Place::new().await;
     let _worker = place.worker();
-    let deaf = place.probe(r#"{"outcome":"hang","timeout_ms":6000}"#, &[]);
+    let deaf = place.probe(r#"{"outcome":"hang","timeout_ms":30000}"#, &[]);
     place.until(&deaf, "running");
     // The command waits for twenty seconds; what it asks need not.
     let mut tx = place.kit.begin().await;
@@ -49,7 +49,7 @@ async fn a_handler_that_does_not_listen_could_not_be_stopped_and_does_not_run_ag
     assert_eq!(place.look().all_ended(moment).await.unwrap(), 1);
     assert!(place.jobs(&["show", &deaf]).stdout.contains("its last run goes on"));
     // Its time limit ends it.
-    assert_eq!(place.look().ending(id, "maintenance", 0, Duration::from_secs(15)).await.unwrap(), Ending::Ended);
+    assert_eq!(place.look().ending(id, "maintenance", 0, Duration::from_secs(60)).await.unwrap(), Ending::Ended);
     within("its run is written down", || place.show(&deaf)["runs"] == 1);
     assert_eq!(place.show(&deaf)["state"], "discarded");
     // Asked late, it is known by its number of runs.

@@ -76,14 +76,14 @@ async fn a_row_that_somebody_holds_is_waited_for_and_not_left_out() {
 #[tokio::test]
 async fn a_rate_spreads_what_is_redriven() {
     let place = Place::new().await;
-    place.json(&["enqueue", "probe", "--payload", "{}", "--count", "6"]);
+    place.json(&["enqueue", "probe", "--payload", "{}", "--count", "12"]);
     place.kit.run_sql(DEAD).await;
     place.json(&["retry", "--all", "--state", "dead", "--rate", "2", "--yes"]);
     let mut due: Vec<DateTime<Utc>> = place.json(&["ls"]).as_array().unwrap().iter().map(run_at).collect();
     due.sort();
     let apart: Vec<_> = due.windows(2).map(|pair| (pair[1] - pair[0]).num_milliseconds()).collect();
     // The first ones may have been due before the change was written.
-    assert!(apart.iter().all(|apart| *apart <= 500) && apart[2..] == [500, 500, 500], "{apart:?}");
+    assert!(apart.iter().all(|apart| *apart <= 500) && apart.ends_with(&[500, 500, 500]), "{apart:?}");
 }
 
 fn run_at(job: &serde_json::Value) -> DateTime<Utc> {

@@ -12,7 +12,7 @@ use testkit::Kit;
 use uuid::Uuid;
 
 /// What takes longer does not happen.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A database, a Redis, and whoever works on them.
 pub(crate) struct Place {
@@ -82,7 +82,7 @@ impl Place {
     pub(crate) fn worker(&self) -> Running {
         let mut command = self.command();
         let port = free_port();
-        command.args(["worker"]).env("WORKER_ADDR", format!("127.0.0.1:{port}")).env("LEASE", "2s");
+        command.args(["worker"]).env("WORKER_ADDR", format!("127.0.0.1:{port}")).env("LEASE", "8s");
         let child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
         let running = Running(child);
         within("a worker is seen", || {
@@ -123,11 +123,8 @@ impl Place {
     }
 
     fn connection(&self) -> Connection {
-        let redis = Redis {
-            url: SecretString::from(self.redis_url()),
-            connect_timeout: Duration::from_secs(2),
-            command_timeout: Duration::from_secs(2),
-        };
+        let redis =
+            Redis { url: SecretString::from(self.redis_url()), connect_timeout: PATIENCE, command_timeout: PATIENCE };
         relay::connect(&redis).unwrap()
     }
 
