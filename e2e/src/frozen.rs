@@ -29,7 +29,7 @@ impl Frozen {
         let holding = "SELECT count(*) FROM pg_stat_activity
              WHERE application_name = 'posta worker' AND state LIKE 'idle in transaction%'";
         let head = stack.pid("worker").expect("the worker's pid");
-        eventually(Duration::from_secs(20), "the worker stands still and holds nothing", async || {
+        eventually(Duration::from_secs(60), "the worker stands still and holds nothing", async || {
             let frozen = Self::new(head);
             (stack.sql_count(holding).await == 0).then_some(frozen)
         })

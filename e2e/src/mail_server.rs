@@ -15,7 +15,7 @@ use crate::process::kill;
 use crate::settings::{free_port, search_path};
 use crate::wait::{eventually, say};
 
-const START: Duration = Duration::from_secs(20);
+const START: Duration = Duration::from_secs(60);
 const STOP: Duration = Duration::from_secs(5);
 const DOVECOT: &str = "/usr/sbin/dovecot";
 /// Debian's, which is the one that has its package `python3-aiosmtpd`.

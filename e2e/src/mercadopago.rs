@@ -7,7 +7,7 @@ use crate::wait::eventually;
 use crate::{Held, Stack};
 
 /// On a busy machine, with others in the queue before it.
-const LINK: Duration = Duration::from_secs(30);
+const LINK: Duration = Duration::from_secs(60);
 
 /// What Mercado Pago was asked for.
 #[derive(Clone, Debug, Deserialize)]

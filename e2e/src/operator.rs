@@ -21,7 +21,9 @@ impl Stack {
     }
 
     pub async fn posta_with(&self, arguments: &[&str], settings: &[(&str, &str)]) -> Told {
-        let output = self.command(arguments, settings).output().await.expect("posta");
+        // No command is to fail because each of its logins took a busy machine long.
+        let settings = [&[("DATABASE_ACQUIRE_TIMEOUT", "15s")], settings].concat();
+        let output = self.command(arguments, &settings).output().await.expect("posta");
         Told {
             status: output.status.code().expect("an exit status"),
             stdout: String::from_utf8_lossy(&output.stdout).into_owned(),

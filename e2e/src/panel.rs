@@ -4,9 +4,12 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use crate::wait::eventually;
 use crate::{Browser, Stack};
 
-const MAILED: Duration = Duration::from_secs(30);
+const MAILED: Duration = Duration::from_secs(60);
+/// A page that was asked for just before is there.
+const TURNED: Duration = Duration::from_secs(60);
 
 /// Who may sign in, with each of the roles.
 pub const OWNER: &str = "duenia@posta.example";
@@ -79,6 +82,8 @@ impl<'a> Panel<'a> {
     pub async fn act(&self, to: &str, fields: &[(&str, &str)]) {
         let form = format!("form[method=post][action$='{to}']");
         let closed = format!("details:not([open]):has({form}) > summary");
+        let there = async || (self.browser.count(&form).await > 0).then_some(());
+        eventually(TURNED, format_args!("{form} is on the page"), there).await;
         if self.browser.count(&closed).await > 0 {
             self.browser.press(&closed).await;
         }

@@ -9,7 +9,7 @@ use crate::settings::free_port;
 use crate::wait::eventually;
 use crate::{Stack, wait};
 
-const READY: Duration = Duration::from_secs(20);
+const READY: Duration = Duration::from_secs(60);
 
 /// A worker beside the one of `dev`. Dropped, it is killed.
 pub struct SecondWorker {

@@ -66,7 +66,7 @@ impl Work {
 
     /// Until some of it runs: an accident meets somebody.
     pub async fn until_under_way(&self, stack: &Stack) {
-        eventually(Duration::from_secs(20), format_args!("{} is under way", self.tag), async || {
+        eventually(Duration::from_secs(60), format_args!("{} is under way", self.tag), async || {
             (stack.count(&[]).await.running > 0).then_some(())
         })
         .await;

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::Browser;
 use crate::wait::eventually;
 
-const SOON: Duration = Duration::from_secs(20);
+const SOON: Duration = Duration::from_secs(60);
 /// WebDriver's name of an element.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
@@ -70,7 +70,8 @@ impl Browser {
 
     /// Types into an empty field; a date as it stands in forms, and of a choice the value.
     pub async fn fill(&self, selector: &str, text: &str) {
-        let element = self.element(selector).await.unwrap_or_else(|| panic!("no {selector}"));
+        let there = async || self.element(selector).await;
+        let element = eventually(SOON, format_args!("{selector} can be filled in"), there).await;
         let kind = self.script("return arguments[0].type", &[json!({ELEMENT: element})]).await;
         match kind.as_str() {
             Some("date") => {

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::Browser;
 use crate::wait::eventually;
 
-const SOON: Duration = Duration::from_secs(20);
+const SOON: Duration = Duration::from_secs(60);
 
 impl Browser {
     /// Until a file of that name was downloaded: what is in it.

@@ -7,16 +7,16 @@ use chrono::{DateTime, TimeDelta, Utc};
 use e2e::{Frozen, Held, Stack, eventually, say};
 use serde_json::json;
 
-const SOON: Duration = Duration::from_secs(30);
+const SOON: Duration = Duration::from_secs(60);
 /// Of Debian's package `libfaketime`; which one fits the machine is the loader's matter.
 const LIBRARIES: [&str; 2] =
     ["/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1", "/usr/lib/aarch64-linux-gnu/faketime/libfaketimeMT.so.1"];
-/// What a machine with the right time is off by, and what a busy one takes.
-const ABOUT: TimeDelta = TimeDelta::seconds(5);
+/// Far less than an hour: what a busy machine takes.
+const ABOUT: TimeDelta = TimeDelta::minutes(5);
 
 #[tokio::test]
 async fn workers_whose_clocks_are_off_by_an_hour_do_everything_in_time() {
-    let stack = Stack::start_lean(&[("HOLD_DURATION", "30s")]).await;
+    let stack = Stack::start_lean(&[("HOLD_DURATION", "40s")]).await;
     let library = LIBRARIES.into_iter().find(|library| Path::new(library).exists());
     let library = library.expect("package libfaketime is installed: scripts/test does it");
     // Nobody works who has the right time.
@@ -27,11 +27,11 @@ async fn workers_whose_clocks_are_off_by_an_hour_do_everything_in_time() {
     for worker in &wrong {
         worker.until_listed(&stack).await;
     }
+    probes_run_in_time(&stack).await;
     let mut holds = Vec::new();
     for _ in 0..12 {
         holds.push(stack.hold().await);
     }
-    probes_run_in_time(&stack).await;
     sweeps_end_no_hold_before_its_time(&stack, &holds).await;
 
     let mut latest = TimeDelta::zero();
@@ -66,7 +66,7 @@ async fn probes_run_in_time(stack: &Stack) {
         assert!(job.started_at >= Some(job.run_at), "{job:?}");
         // Its times are those of Postgres, which has the right one.
         for at in [job.started_at, job.finished_at].map(Option::unwrap) {
-            assert!((now - at).abs() < TimeDelta::seconds(30), "{at}, and not about {now}");
+            assert!((now - at).abs() < ABOUT, "{at}, and not about {now}");
         }
     }
 }

@@ -14,14 +14,14 @@ const IN_HAND: usize = 20;
 
 #[tokio::test]
 async fn a_worker_killed_amid_five_hundred_mails_loses_none_and_repeats_only_what_it_had_in_hand() {
-    let stack = Stack::start_lean(&[("LEASE", "4s"), ("QUEUE_CONCURRENCY", "mail=20")]).await;
+    let stack = Stack::start_lean(&[("LEASE", "8s"), ("QUEUE_CONCURRENCY", "mail=20")]).await;
     // As slow as a mail server is: there is a middle to kill it in.
-    stack.fault(Fault::Slow(Duration::from_millis(150)), None).await;
+    stack.fault(Fault::Slow(Duration::from_millis(300)), None).await;
     let began = Instant::now();
     let holds = stream::iter(0..HOLDS).map(|_| stack.hold()).buffer_unordered(CALLERS).collect::<Vec<Held>>();
     let kill = async {
         let of_mails = ["--kind", "send_email"];
-        eventually(Duration::from_secs(60), "the mails are well under way", async || {
+        eventually(Duration::from_secs(120), "the mails are well under way", async || {
             let counts = stack.count(&of_mails).await;
             (counts.done >= 100 && counts.running >= 5).then_some(())
         })
@@ -39,7 +39,7 @@ async fn a_worker_killed_amid_five_hundred_mails_loses_none_and_repeats_only_wha
     second.until_listed(&stack).await;
 
     let all = u32::try_from(HOLDS).unwrap();
-    eventually(Duration::from_secs(90), "every mail's job is done", async || {
+    eventually(Duration::from_secs(180), "every mail's job is done", async || {
         (stack.count(&["--kind", "send_email"]).await.done == all).then_some(())
     })
     .await;
@@ -61,7 +61,7 @@ async fn a_worker_killed_amid_five_hundred_mails_loses_none_and_repeats_only_wha
 async fn an_api_killed_between_the_commit_and_the_relay_loses_no_mail() {
     let stack = Stack::start(&[]).await;
     let redis = Frozen::new(stack.pid("redis").unwrap());
-    eventually(Duration::from_secs(20), "the api knows that Redis is away", async || {
+    eventually(Duration::from_secs(60), "the api knows that Redis is away", async || {
         let checks = stack.get("/readyz", stack.guest().source, &[]).await;
         (checks.status == 200 && checks.body["checks"]["redis"]["status"] == "degraded").then_some(())
     })
@@ -72,7 +72,7 @@ async fn an_api_killed_between_the_commit_and_the_relay_loses_no_mail() {
     assert_eq!(mails.iter().map(|job| job.state.as_str()).collect::<Vec<_>>(), ["ready"], "promised, and not told");
     let thawed = Instant::now();
     redis.thaw();
-    let mails = stack.until_mailed(&held.guest.email, 1, Duration::from_secs(15)).await;
+    let mails = stack.until_mailed(&held.guest.email, 1, Duration::from_secs(60)).await;
     say(format_args!("the mail was there {:.1} s after Redis went on", thawed.elapsed().as_secs_f64()));
     assert!(mails.len() == 1 && mails[0].text.contains(&held.code));
     stack.started_again("api", killed).await;

@@ -4,12 +4,13 @@ use std::time::{Duration, Instant};
 
 use e2e::{Held, Stack, eventually, never, say};
 
-const HOLD: &str = "9s";
-const MAIL: Duration = Duration::from_secs(5);
+/// A third of it is left for the reminder, which is not sent late.
+const HOLD: &str = "18s";
+const MAIL: Duration = Duration::from_secs(15);
 
 #[tokio::test]
 async fn a_hold_is_mailed_reminded_of_and_expired_once_and_its_dates_are_free_again() {
-    let stack = Stack::start(&[("HOLD_DURATION", HOLD)]).await;
+    let stack = Stack::start_lean(&[("HOLD_DURATION", HOLD)]).await;
     let held = stack.hold().await;
 
     let created = stack.until_mailed(&held.guest.email, 1, MAIL).await.remove(0);
@@ -21,11 +22,11 @@ async fn a_hold_is_mailed_reminded_of_and_expired_once_and_its_dates_are_free_ag
     let taken = stack.ask_to_hold(&stack.guest(), &held.stay).await;
     assert_eq!((taken.status, taken.slug()), (409, "dates-taken"));
 
-    // The nine seconds are used: what an operator repeats harms nothing meanwhile.
+    // The time is used: what an operator repeats harms nothing meanwhile.
     migrating_and_seeding_again_change_nothing(&stack).await;
     check_tells_what_is_reachable(&stack).await;
 
-    let mails = stack.until_mailed(&held.guest.email, 3, Duration::from_secs(20)).await;
+    let mails = stack.until_mailed(&held.guest.email, 3, Duration::from_secs(60)).await;
     let [_, reminder, expired] = &mails[..] else { panic!("{} mails", mails.len()) };
     assert!(reminder.subject.contains("vence") && reminder.text.contains(&held.deadline()), "{}", reminder.subject);
     assert!(expired.subject.contains("venció") && expired.text.contains(&held.code), "{}", expired.subject);
@@ -36,7 +37,7 @@ async fn a_hold_is_mailed_reminded_of_and_expired_once_and_its_dates_are_free_ag
 
 async fn the_dates_are_free_again(stack: &Stack, held: &Held) {
     let next = stack.guest();
-    eventually(Duration::from_secs(10), "the dates are free", async || {
+    eventually(Duration::from_secs(60), "the dates are free", async || {
         (stack.ask_to_hold(&next, &held.stay).await.status == 201).then_some(())
     })
     .await;
@@ -68,5 +69,5 @@ async fn check_tells_what_is_reachable(stack: &Stack) {
         let subject = subjects.as_array().unwrap().iter().find(|subject| subject["name"] == name).unwrap();
         assert_eq!(subject["ok"], ok, "{subject}");
     }
-    assert!(began.elapsed() < Duration::from_secs(10));
+    assert!(began.elapsed() < Duration::from_secs(20));
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use e2e::{Held, MailServer, Stack, eventually, never, say};
 
-const SOON: Duration = Duration::from_secs(15);
+const SOON: Duration = Duration::from_secs(60);
 
 #[tokio::test]
 async fn a_hold_paid_by_transfer_is_confirmed_exported_and_told_to_the_guest_s_own_box_once() {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use e2e::{Fault, Mail, Stack};
 
-const SOON: Duration = Duration::from_secs(15);
+const SOON: Duration = Duration::from_secs(60);
 
 #[tokio::test]
 async fn a_mail_whose_acceptance_was_never_heard_is_sent_again_under_the_same_message_id() {

@@ -20,7 +20,7 @@ const GUESTS: usize = 20;
 
 #[tokio::test]
 async fn while_mercado_pago_is_away_nothing_is_lost_and_it_is_left_alone() {
-    let stack = Stack::start_lean(&[("LEASE", "3s")]).await;
+    let stack = Stack::start_lean(&[("LEASE", "8s")]).await;
     killed_between_a_refund_and_its_record(&stack).await;
 
     let paying = join_all((0..GUESTS).map(|_| stack.payable())).await;
@@ -111,7 +111,7 @@ async fn given_back_once(stack: &Stack, payment: &str) {
 /// Nobody else waits for Mercado Pago.
 async fn mails_go_on(stack: &Stack, holds: &[Held]) {
     for held in holds {
-        stack.until_mailed(&held.guest.email, 1, Duration::from_secs(15)).await;
+        stack.until_mailed(&held.guest.email, 1, SOON).await;
     }
 }
 

@@ -12,7 +12,7 @@ use futures::future::join_all;
 use serde_json::{Value, json};
 use tokio::join;
 
-const SOON: Duration = Duration::from_secs(40);
+const SOON: Duration = Duration::from_secs(60);
 
 /// Holds that outlast all of it.
 #[tokio::test]
@@ -37,7 +37,7 @@ async fn what_is_told_often_late_in_disorder_and_at_once_is_done_once() {
 /// Holds that end before they are told of.
 #[tokio::test]
 async fn what_is_told_too_late_falsely_or_never_is_settled_all_the_same() {
-    let stack = Stack::start_lean(&[("HOLD_DURATION", "8s")]).await;
+    let stack = Stack::start_lean(&[("HOLD_DURATION", "15s")]).await;
     // It is told of half a minute late, if at all.
     let late = after_the_end::told_half_a_minute_late(&stack).await;
     join!(

@@ -8,7 +8,7 @@ use futures::future::join_all;
 use nix::sys::signal::Signal;
 use serde_json::{Value, json};
 
-const SOON: Duration = Duration::from_secs(15);
+const SOON: Duration = Duration::from_secs(60);
 const HOLD: &str = "/api/v1/reservations/pre-reserve";
 
 #[tokio::test]
@@ -21,7 +21,7 @@ async fn no_log_holds_a_name_a_phone_or_an_address_whatever_became_of_them() {
     outages(&stack).await;
 
     let ended = async || stack.count(&["--kind", "expire_hold"]).await.waiting() == 0;
-    eventually(Duration::from_secs(30), "every hold has ended", async || ended().await.then_some(())).await;
+    eventually(SOON, "every hold has ended", async || ended().await.then_some(())).await;
     let logs = stack.logs();
     for name in ["api.log", "worker.log", "sandbox.log", "postgres.log", "redis.log"] {
         assert!(logs.iter().any(|(known, _)| known == name), "{name} is looked at");

@@ -6,13 +6,15 @@ use e2e::{Fault, Held, Missing, Stack, Upshot, Work, eventually, say};
 use nix::sys::signal::Signal;
 use serde_json::json;
 
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(120);
 const IN_HAND: usize = 20;
+/// More than two leases.
+const AWAY: Duration = Duration::from_secs(14);
 
 /// F8: a settlement that fails with the database leaves its job claimed for ever.
 #[tokio::test]
 async fn f8_whatever_befalls_postgres_no_job_stays_claimed_and_none_is_lost() {
-    let settings = [("LEASE", "3s"), ("HOLD_DURATION", "20s"), ("QUEUE_CONCURRENCY", "mail=20,maintenance=20")];
+    let settings = [("LEASE", "6s"), ("HOLD_DURATION", "20s"), ("QUEUE_CONCURRENCY", "mail=20,maintenance=20")];
     let stack = Stack::start_lean(&settings).await;
     let (worker, api) = (stack.pid("worker"), stack.pid("api"));
     stack.fault(Fault::Slow(Duration::from_millis(700)), None).await;
@@ -34,16 +36,16 @@ async fn f8_whatever_befalls_postgres_no_job_stays_claimed_and_none_is_lost() {
 
 /// It goes as they run, and stays away for several leases.
 async fn away_while_jobs_end(stack: &Stack) -> Vec<Held> {
-    let work = stack.promise("away", 8, 20, &json!({"run_ms": 2_000})).await;
+    let work = stack.promise("away", 8, 20, &json!({"run_ms": 6_000})).await;
     eventually(PATIENCE, "all run", async || (work.count(stack).await.running == 20).then_some(())).await;
     let data = Missing::new(&stack.home().join("postgres/data"));
     stack.end_child("postgres", Signal::SIGINT).await;
-    tokio::time::sleep(Duration::from_secs(10)).await;
+    tokio::time::sleep(AWAY).await;
     data.put_back();
     let back = Instant::now();
     stack.until_ready().await;
     let upshot = done(stack, &work, back).await;
-    say(format_args!("Postgres away for 10 s as jobs ended: {upshot}"));
+    say(format_args!("Postgres away for {AWAY:?} as jobs ended: {upshot}"));
     assert_eq!((upshot.runs_again, upshot.lost), (0, 0), "what ended meanwhile is not run again");
     work.holds
 }

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::{bulk, mails};
 
-const SOON: Duration = Duration::from_secs(20);
+const SOON: Duration = Duration::from_secs(60);
 
 #[tokio::test]
 async fn an_operator_mends_what_failed_in_a_browser() {
@@ -42,7 +42,13 @@ async fn a_live_page_says_that_it_is_stuck_and_rests_while_nobody_looks(
     browser.hide().await;
     // What was asked for just before may still be under way.
     browser.until("nothing is under way", "return !document.querySelector('.htmx-request')").await;
-    let asked = browser.asked().await;
+    let mut asked = browser.asked().await;
+    eventually(SOON, "it has rested for a second", async || {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        let before = std::mem::replace(&mut asked, browser.asked().await);
+        (before == asked).then_some(())
+    })
+    .await;
     never(Duration::from_secs(5), "the page asks", async || browser.asked().await > asked).await;
     browser.show().await;
     eventually(SOON, "it asks when somebody looks", async || (browser.asked().await > asked).then_some(())).await;

@@ -51,6 +51,7 @@ pub(super) async fn f19_each_state_told_again_later(stack: &Stack) {
     replay_all(stack, &payment).await;
     stays(stack, &held, &before).await;
     assert_eq!(stack.times(&held, "confirm").await, 1);
+    stack.until_mailed(&held.guest.email, 2, SOON).await;
     assert_eq!(stack.told_guest(&held, "confirmada").await, 1);
 }
 
@@ -70,6 +71,7 @@ pub(super) async fn f19_a_chargeback_stays_one(stack: &Stack) {
     replay_all(stack, &payment).await;
     stays(stack, &held, &before).await;
     assert_eq!(stack.notices(&held).await.len(), 1, "the owner is told once");
+    stack.until_mailed(&held.guest.email, 2, SOON).await;
     assert_eq!(stack.mails_to(&held.guest.email).await.len(), 2, "the guest hears nothing of it");
 }
 

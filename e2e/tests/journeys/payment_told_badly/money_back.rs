@@ -31,6 +31,7 @@ pub(super) async fn two_payments_for_one_hold(stack: &Stack) {
     assert_eq!((calls.len(), keys.len(), keys.contains("")), (1, 1, false), "{calls:?}");
     assert_eq!(stack.at_mercadopago(&second).await["status"], "refunded");
     assert_eq!(stack.at_mercadopago(&first).await["status"], "approved", "the newest goes back first");
+    stack.until_mailed(&held.guest.email, 2, SOON).await;
     assert_eq!((stack.notices(&held).await.len(), stack.told_guest(&held, "confirmada").await), (1, 1));
 }
 
