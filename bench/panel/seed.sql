@@ -7,7 +7,7 @@ SELECT gen_random_uuid(), 'Cabaña ' || n, 'cabin', 4, 50000, md5('bench' || n) 
 -- Each cabin's stays of two nights follow each other up to a year ahead; of two rows one was never stayed in.
 INSERT INTO reservations
     (uuid, code, accommodation_id, check_in, check_out, guest_name, guest_phone, guest_email, guests_count, nights, base_price_per_night,
-     total_price, deposit_amount, reservation_status, channel_source, expires_at, created_at)
+     total_price, deposit_amount, reservation_status, channel_source, expires_at, cancelled_at, created_at)
 SELECT gen_random_uuid(), 'RES' || to_char(booked, 'YYMMDD') || upper(lpad(to_hex(n), 6, '0')), 1 + n % 200, check_in, check_in + 2,
        (ARRAY['Ana', 'María José', 'Juan', 'Laura', 'Martín', 'Carla', 'Pedro', 'Valentina', 'Íñigo', 'Paz'])[1 + n * 7 % 10] || ' '
            || (ARRAY['González', 'Pérez', 'Romero', 'Molina', 'Torres', 'Acosta', 'Medina', 'Sosa', 'Agüero', 'Quiroga', 'Acuña'])[1 + n * 5 % 11]
@@ -15,7 +15,8 @@ SELECT gen_random_uuid(), 'RES' || to_char(booked, 'YYMMDD') || upper(lpad(to_he
        '+549261' || lpad((n::bigint * 7919 % 10000000)::text, 7, '0'), 'guest.' || n || '@correo.example', 2, 2, 50000, 100000, 30000,
        CASE WHEN place % 2 = 1 THEN CASE WHEN n % 997 = 0 THEN 'no_show' WHEN place % 4 = 1 THEN 'cancelled' ELSE 'expired' END
             WHEN check_in + 2 <= current_date THEN 'completed' WHEN n > {rows} - 200 THEN 'pre_reserved' ELSE 'confirmed' END,
-       'direct', CASE WHEN n > {rows} - 200 THEN now() + interval '1 day' END, booked
+       'direct', CASE WHEN n > {rows} - 200 THEN now() + interval '1 day' WHEN place % 4 = 3 THEN booked + interval '2 hours' END,
+       CASE WHEN place % 4 = 1 AND n % 997 <> 0 THEN booked + interval '3 days' END, booked
 FROM (SELECT n, n / 200 AS place, current_date + 365 - ({rows} / 200 - n / 200) / 2 * 2 AS check_in,
              now() - ({rows} - n) * interval '400 seconds' AS booked
       FROM generate_series(1, {rows}) AS n) AS stays
@@ -28,7 +29,8 @@ INSERT INTO jobs
 SELECT (substr(ms, 1, 8) || '-' || substr(ms, 9, 4) || '-7' || substr(md5(n::text), 1, 3) || '-8' || substr(md5(n::text), 4, 3) || '-'
             || substr(md5(n::text), 7, 12))::uuid,
        kind, 1, queue,
-       CASE kind WHEN 'send_email' THEN jsonb_build_object('version', 1, 'mail', 'confirmed', 'reservation', n)
+       CASE kind WHEN 'send_email' THEN jsonb_build_object('version', 1, 'reservation', n, 'mail',
+                     (ARRAY['hold_created', 'confirmed', 'expired', 'payment_reminder', 'check_in_reminder'])[1 + n % 5])
                  WHEN 'process_payment_event' THEN jsonb_build_object('version', 1, 'payment', (90000000000 + n)::text)
                  WHEN 'process_whatsapp_event' THEN jsonb_build_object('version', 1, 'event', md5(n::text)::uuid)
                  WHEN 'refund_payment' THEN jsonb_build_object('version', 1, 'refund', md5(n::text)::uuid)
@@ -62,8 +64,11 @@ SELECT id, reservation_id, 'email', 'confirmed', id || '@bench.example',
        CASE state WHEN 'dead' THEN 'failed' ELSE 'sent' END, created_at, created_at
 FROM jobs WHERE kind = 'send_email' AND state IN ('done', 'dead');
 
+-- Of the oldest thousand some came late, and some are of no reservation.
 INSERT INTO payments (uuid, reservation_id, external_payment_id, external_reference, status, amount, created_at)
-SELECT gen_random_uuid(), id, (90000000000 + id)::text, code, CASE WHEN id % 20 = 0 THEN 'rejected' ELSE 'approved' END, 30000, created_at
+SELECT gen_random_uuid(), CASE WHEN id % 100 <> 1 OR id > 1000 THEN id END, (90000000000 + id)::text, code,
+       CASE WHEN id % 20 = 0 THEN 'rejected' ELSE 'approved' END, 30000,
+       created_at + CASE WHEN id <= 1000 AND id % 10 = 6 THEN interval '9 days' ELSE interval '1 hour' END
 FROM reservations WHERE id % 5 < 2 ORDER BY id;
 
 INSERT INTO refund_dues (reservation_id, amount, updated_at)
@@ -76,11 +81,11 @@ SELECT id, CASE WHEN kind = 'process_payment_event' THEN 'mercadopago' ELSE 'wha
 FROM jobs WHERE kind IN ('process_payment_event', 'process_whatsapp_event');
 
 INSERT INTO chat_guests (user_id, phone, name, created_at, updated_at)
-SELECT 'user.' || n, '549261' || lpad(n::text, 7, '0'), 'Huésped ' || n, now(), now() FROM generate_series(1, 20000) AS n;
+SELECT 'user.' || n, '549261' || lpad(n::text, 7, '0'), 'Huésped ' || n, now(), now() FROM generate_series(1, 50000) AS n;
 INSERT INTO chat_messages (wamid, guest_id, direction, type, text, content, sent_at, received_at, status)
-SELECT 'wamid.' || n, 1 + n * 7 % 20000, CASE WHEN n % 2 = 0 THEN 'in' ELSE 'out' END, 'text', 'Hola, ¿hay lugar el ' || n % 28 || '?', '{{}}',
-       now() - (200000 - n) * interval '1 minute', now() - (200000 - n) * interval '1 minute', CASE WHEN n % 2 = 1 THEN 'read' END
-FROM generate_series(1, 200000) AS n;
+SELECT 'wamid.' || n, 1 + n * 7 % 50000, CASE WHEN n % 2 = 0 THEN 'in' ELSE 'out' END, 'text', 'Hola, ¿hay lugar el ' || n % 28 || '?', '{{}}',
+       now() - (500000 - n) * interval '1 minute', now() - (500000 - n) * interval '1 minute', CASE WHEN n % 2 = 1 THEN 'read' END
+FROM generate_series(1, 500000) AS n;
 
 INSERT INTO audit_log (at, actor, action, reservation_id, detail)
 SELECT now() - ({rows} - n) * interval '400 seconds',

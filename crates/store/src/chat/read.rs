@@ -86,21 +86,12 @@ macro_rules! select {
     };
 }
 
-// From the guests, who are fewer, and not from the messages: their last page would read all there are.
 macro_rules! latest {
-    ($which:tt, $order:tt, $text:expr, $limit:expr, $edge:expr) => {
+    ($rest:tt, $text:expr, $limit:expr, $edge:expr) => {
         select!(
-            ("WHERE message.id IN (
-                  SELECT latest.id FROM chat_guests AS guest CROSS JOIN LATERAL (
-                      SELECT id FROM chat_messages WHERE guest_id = guest.id ORDER BY sent_at DESC, id DESC LIMIT 1
-                  ) AS latest
-                  WHERE ($1::text IS NULL OR name ILIKE $1 OR phone LIKE $1) AND "
-                + $which
-                + " ORDER BY latest.id "
-                + $order
-                + " LIMIT $2
-              ) ORDER BY message.id "
-                + $order),
+            ("JOIN chat_last ON message_id = message.id
+              WHERE ($1::text IS NULL OR name ILIKE $1 OR phone LIKE $1) "
+                + $rest),
             $text.map(anywhere),
             $limit,
             $edge
@@ -115,15 +106,21 @@ pub async fn conversations(
     turn: Turn,
     limit: i64,
 ) -> Result<Vec<Conversation>, Error> {
+    let mut look = store.look().await?;
     let rows = if let Turn::After(id) = turn {
-        let after = latest!("latest.id > $3::bigint", "ASC", text, limit, id);
-        let mut rows = after.fetch_all(&store.pool).await?;
+        let after = latest!("AND message_id > $3::bigint ORDER BY message_id LIMIT $2", text, limit, id);
+        let mut rows = after.fetch_all(&mut *look).await?;
         rows.reverse();
         rows
     } else {
         let before = turn.before();
-        let rows = latest!("($3::bigint IS NULL OR latest.id < $3)", "DESC", text, limit, before);
-        rows.fetch_all(&store.pool).await?
+        let rows = latest!(
+            "AND ($3::bigint IS NULL OR message_id < $3) ORDER BY message_id DESC LIMIT $2",
+            text,
+            limit,
+            before
+        );
+        rows.fetch_all(&mut *look).await?
     };
     Ok(rows.into_iter().map(Conversation::from).collect())
 }

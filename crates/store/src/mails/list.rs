@@ -1,5 +1,8 @@
+use std::cmp::Reverse;
+
 use chrono::{DateTime, Utc};
 use serde_json::Value;
+use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::{Error, Store, Turn};
@@ -89,38 +92,66 @@ macro_rules! select {
     };
 }
 
-// What the job's own state says of the mail's is said twice: so that an index finds it.
+// What the job's own state says of the mail's is said twice: so that an index finds it. And whether it is settled: the
+// index by mail has those only.
 macro_rules! matching {
-    ($rest:tt, $filter:expr, $edge:expr) => {
+    ($rest:tt, $filter:expr, $settled:expr, $edge:expr) => {
         select!(
             ("AND ($1::text IS NULL OR payload ->> 'mail' = $1) AND ($2::text IS NULL OR told.state = $2)
               AND ($2 IS DISTINCT FROM 'waiting' OR job.state IN ('pending', 'parked'))
               AND ($2 IS DISTINCT FROM 'failed' OR job.state = 'dead')
+              AND ($2 IS DISTINCT FROM 'skipped' OR job.state IN ('done', 'discarded'))
               AND ($3::text IS NULL OR job.reservation_id = (SELECT id FROM reservations WHERE code = $3))
-              AND ($4::text IS NULL
-                   OR job.reservation_id IN (SELECT id FROM reservations WHERE lower(guest_email) = lower($4))
-                   OR lower(address) = lower($4)) "
+              AND ($4::text IS NULL OR job.id = ANY (ARRAY (
+                  SELECT id FROM jobs WHERE kind = 'send_email' AND reservation_id = ANY (ARRAY (
+                      SELECT id FROM reservations WHERE lower(guest_email) = lower($4)))
+                  UNION ALL
+                  SELECT id FROM jobs WHERE kind = 'send_email' AND payload ->> 'sign_in' IS NOT NULL
+                      AND payload ->> 'sign_in' = ANY (ARRAY (
+                          SELECT id::text FROM sign_ins WHERE lower(address) = lower($4))))))
+              AND ($7::boolean IS NULL OR ($7 AND job.state <> 'pending') OR (NOT $7 AND job.state = 'pending')) "
                 + $rest),
             $filter.mail,
             $filter.state,
             $filter.code,
             $filter.address,
             $filter.limit,
-            $edge
+            $edge,
+            $settled
         )
     };
 }
 
 /// The newest first.
 pub async fn list(store: &Store, filter: &Filter) -> Result<Vec<Listed>, Error> {
+    let mut look = store.look().await?;
+    if filter.mail.is_none() {
+        return some(&mut look, filter, None).await;
+    }
+    let mut mails = some(&mut look, filter, Some(true)).await?;
+    mails.extend(some(&mut look, filter, Some(false)).await?);
+    mails.sort_unstable_by_key(|mail| Reverse((mail.created_at, mail.job)));
+    let limit = usize::try_from(filter.limit).unwrap_or(0);
+    let beyond = mails.len().saturating_sub(limit);
+    if matches!(filter.turn, Turn::After(_)) {
+        // The nearest to the edge, which is below them.
+        mails.drain(..beyond);
+    } else {
+        mails.truncate(limit);
+    }
+    Ok(mails)
+}
+
+async fn some(look: &mut PgConnection, filter: &Filter, settled: Option<bool>) -> Result<Vec<Listed>, Error> {
     if let Turn::After(id) = filter.turn {
         let after = matching!(
             "AND (job.created_at, job.id) > ((SELECT created_at FROM jobs WHERE id = $6), $6::uuid)
              ORDER BY job.created_at, job.id LIMIT $5",
             filter,
+            settled,
             id
         );
-        let mut mails = after.fetch_all(&store.pool).await?;
+        let mut mails = after.fetch_all(look).await?;
         mails.reverse();
         return Ok(mails);
     }
@@ -129,9 +160,10 @@ pub async fn list(store: &Store, filter: &Filter) -> Result<Vec<Listed>, Error> 
         "AND ($6::uuid IS NULL OR (job.created_at, job.id) < ((SELECT created_at FROM jobs WHERE id = $6), $6))
          ORDER BY job.created_at DESC, job.id DESC LIMIT $5",
         filter,
+        settled,
         before
     );
-    Ok(mails.fetch_all(&store.pool).await?)
+    Ok(mails.fetch_all(look).await?)
 }
 
 /// The mail of a job; none where the job sends no mail.

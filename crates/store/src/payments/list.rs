@@ -84,28 +84,22 @@ impl From<Row> for Listed {
     }
 }
 
-// Of a stay that was certain, a later word on an old payment (a refund) makes it none that came late; before that
-// the last word is what counts: a ticket is told of when it is printed, and paid days after.
+// The same oddity is said twice: so that what came late is found by what was noted of it.
 macro_rules! matching {
     ($rest:tt, $filter:expr, $edge:expr) => {
         sqlx::query_as!(
             Row,
             r#"SELECT payments.id, COALESCE(event_first_received_at, payments.created_at) AS at, provider,
                       external_payment_id, external_reference, status, amount, currency, code AS "code?",
-                      late AS "late!"
+                      came_late(payments, reservations) AS "late!"
                FROM payments LEFT JOIN reservations ON reservations.id = reservation_id
-               CROSS JOIN LATERAL (
-                   SELECT status IN ('approved', 'in_mediation') AND COALESCE(
-                       CASE WHEN confirmed_at IS NULL
-                            THEN COALESCE(event_last_received_at, payments.created_at)
-                            ELSE COALESCE(event_first_received_at, payments.created_at) END
-                       > CASE reservation_status WHEN 'cancelled' THEN cancelled_at
-                                                 WHEN 'expired' THEN expires_at END, false) AS late
-               ) AS told
                WHERE ($1::text IS NULL OR status = $1) AND ($2::text IS NULL OR provider = $2)
                  AND ($3::text IS NULL OR external_payment_id = $3 OR external_reference = $3
                       OR reservation_id = (SELECT id FROM reservations WHERE code = upper($3)))
-                 AND ($4::text IS NULL OR ($4 = 'unmatched' AND reservation_id IS NULL) OR ($4 = 'late' AND late)) "#
+                 AND ($4::text IS DISTINCT FROM 'unmatched' OR reservation_id IS NULL)
+                 AND ($4 IS DISTINCT FROM 'late' OR came_late(payments, reservations)
+                      AND payments.id = ANY (ARRAY (SELECT payment_id FROM payments_after_the_end)))
+                 AND ($4 IS NULL OR $4 IN ('unmatched', 'late')) "#
                 + $rest,
             $filter.status,
             $filter.provider,
@@ -119,6 +113,7 @@ macro_rules! matching {
 
 /// The newest first. That is by id: the table has no index by time, and is locked.
 pub async fn list(store: &Store, filter: &Filter) -> Result<Vec<Listed>, Error> {
+    let mut look = store.look().await?;
     let rows = match filter.turn {
         Turn::Newest | Turn::Before(_) => {
             let before = filter.turn.before();
@@ -127,11 +122,11 @@ pub async fn list(store: &Store, filter: &Filter) -> Result<Vec<Listed>, Error> 
                 filter,
                 before
             );
-            found.fetch_all(&store.pool).await?
+            found.fetch_all(&mut *look).await?
         }
         Turn::After(id) => {
             let after = matching!("AND payments.id > $6::bigint ORDER BY payments.id LIMIT $5", filter, id);
-            let mut found = after.fetch_all(&store.pool).await?;
+            let mut found = after.fetch_all(&mut *look).await?;
             found.reverse();
             found
         }

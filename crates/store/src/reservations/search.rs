@@ -42,6 +42,10 @@ pub struct Sums {
 /// there; what is not is looked for with whatever index finds it, and then put into order.
 const NEAR: i64 = 5_000;
 
+/// Then so many more, where what was found says that the rest of a page is among them: of what thousands have, an index
+/// finds the newest no sooner than all.
+const STRETCHES: [i64; 2] = [NEAR, 4 * NEAR];
+
 /// Counting ends sooner where each has to be read for its words.
 const CAP_OF_WORDS: i64 = 1_000;
 
@@ -51,7 +55,7 @@ macro_rules! matching {
     ([$($statement:tt)+] $head:tt $before:tt $rest:tt, $meant:expr $(, $more:expr)*) => {
         $($statement)+!(
             $head;
-            ($before + " FROM reservations
+            ($before + "
               WHERE ($1::text IS NULL OR reservation_status = $1)
                 AND ($2::date IS NULL OR check_out > $2)
                 AND ($3::date IS NULL OR check_in <= $3) AND ($6::date IS NULL OR check_out <= $6)
@@ -81,7 +85,17 @@ struct Meant<'s> {
 
 macro_rules! rows {
     ($rest:tt, $meant:expr $(, $more:expr)*) => {
-        matching!([row::select] "SELECT" "" $rest, $meant $(, $more)*)
+        matching!([row::select] "SELECT" " FROM reservations" $rest, $meant $(, $more)*)
+    };
+}
+
+/// Among the ids of a stretch, each read in turn: what is rare there may be had by an index, from all of the table, and
+/// what is common in the table may be rare to Postgres.
+macro_rules! rows_of {
+    ($stretch:tt, $rest:tt, $meant:expr $(, $more:expr)*) => {
+        matching!(
+            [row::select] "SELECT" $stretch $rest, $meant $(, $more)*
+        )
     };
 }
 
@@ -89,7 +103,7 @@ macro_rules! rows {
 macro_rules! rows_by_id {
     ($rest:tt, $meant:expr $(, $more:expr)*) => {
         matching!(
-            [row::select] "SELECT" " FROM reservations WHERE id = ANY (ARRAY (SELECT id" $rest, $meant $(, $more)*
+            [row::select] "SELECT" " FROM reservations WHERE id = ANY (ARRAY (SELECT id FROM reservations" $rest, $meant $(, $more)*
         )
     };
 }
@@ -111,20 +125,33 @@ pub async fn search(store: &Store, search: &Search) -> Result<Vec<Reservation>, 
 
 /// Below the edge.
 async fn older(look: &mut PgConnection, meant: &Meant<'_>, edge: i64) -> Result<Vec<row::Row>, Error> {
-    let end = if meant.search.is_spread() { edge.saturating_sub(NEAR) } else { i64::MIN };
-    let near = rows!(
-        "AND id < $8::bigint AND id >= $9::bigint ORDER BY id DESC LIMIT $7",
-        meant,
-        meant.search.limit,
-        edge,
-        end
-    );
-    let mut rows = near.fetch_all(&mut *look).await?;
-    let missing = meant.search.limit.saturating_sub(i64::try_from(rows.len()).unwrap_or(i64::MAX));
-    if missing > 0 && end > 0 && !meant.only_near {
+    if !meant.search.is_spread() {
+        let all = rows!("AND id < $8::bigint ORDER BY id DESC LIMIT $7", meant, meant.search.limit, edge);
+        return Ok(all.fetch_all(look).await?);
+    }
+    let (mut rows, mut edge) = (Vec::new(), edge);
+    for stretch in STRETCHES {
+        let end = edge.saturating_sub(stretch);
+        let near = rows_of!(
+            " FROM (SELECT * FROM reservations WHERE id < $8::bigint AND id >= $9::bigint ORDER BY id DESC OFFSET 0)
+               AS reservations",
+            "ORDER BY id DESC LIMIT $7",
+            meant,
+            meant.missing(&rows),
+            edge,
+            end
+        );
+        rows.extend(near.fetch_all(&mut *look).await?);
+        edge = end;
+        if meant.missing(&rows) == 0 || !meant.rest_is_near(&rows) {
+            break;
+        }
+    }
+    let missing = meant.missing(&rows);
+    if missing > 0 && edge > 0 && !meant.only_near {
         // By a sum, so that Postgres does not walk down the ids for it.
         let far =
-            rows_by_id!("AND id < $8::bigint ORDER BY id + 0 DESC LIMIT $7)) ORDER BY id DESC", meant, missing, end);
+            rows_by_id!("AND id < $8::bigint ORDER BY id + 0 DESC LIMIT $7)) ORDER BY id DESC", meant, missing, edge);
         rows.extend(far.fetch_all(look).await?);
     }
     Ok(rows)
@@ -132,13 +159,33 @@ async fn older(look: &mut PgConnection, meant: &Meant<'_>, edge: i64) -> Result<
 
 /// Above the edge, the nearest to it, the newest first.
 async fn newer(look: &mut PgConnection, meant: &Meant<'_>, edge: i64) -> Result<Vec<row::Row>, Error> {
-    let end = if meant.search.is_spread() { edge.saturating_add(NEAR) } else { i64::MAX };
-    let near =
-        rows!("AND id > $8::bigint AND id <= $9::bigint ORDER BY id LIMIT $7", meant, meant.search.limit, edge, end);
-    let mut rows = near.fetch_all(&mut *look).await?;
-    let missing = meant.search.limit.saturating_sub(i64::try_from(rows.len()).unwrap_or(i64::MAX));
-    if missing > 0 && end < i64::from(i32::MAX) && !meant.only_near {
-        let far = rows_by_id!("AND id > $8::bigint ORDER BY id + 0 LIMIT $7)) ORDER BY id", meant, missing, end);
+    if !meant.search.is_spread() {
+        let all = rows!("AND id > $8::bigint ORDER BY id LIMIT $7", meant, meant.search.limit, edge);
+        let mut rows = all.fetch_all(look).await?;
+        rows.reverse();
+        return Ok(rows);
+    }
+    let (mut rows, mut edge) = (Vec::new(), edge);
+    for stretch in STRETCHES {
+        let end = edge.saturating_add(stretch);
+        let near = rows_of!(
+            " FROM (SELECT * FROM reservations WHERE id > $8::bigint AND id <= $9::bigint ORDER BY id OFFSET 0)
+           AS reservations",
+            "ORDER BY id LIMIT $7",
+            meant,
+            meant.missing(&rows),
+            edge,
+            end
+        );
+        rows.extend(near.fetch_all(&mut *look).await?);
+        edge = end;
+        if meant.missing(&rows) == 0 || !meant.rest_is_near(&rows) {
+            break;
+        }
+    }
+    let missing = meant.missing(&rows);
+    if missing > 0 && edge < i64::from(i32::MAX) && !meant.only_near {
+        let far = rows_by_id!("AND id > $8::bigint ORDER BY id + 0 LIMIT $7)) ORDER BY id", meant, missing, edge);
         rows.extend(far.fetch_all(look).await?);
     }
     rows.reverse();
@@ -166,7 +213,7 @@ pub async fn totals(store: &Store, search: &Search) -> Result<Totals, Error> {
         r#"SELECT count(*) AS "count!", COALESCE(sum(total_price), 0) AS "total_price!",
                   COALESCE(sum(deposit_amount), 0) AS "deposit_amount!", COALESCE(sum(amount), 0) AS "refund_due!"
            FROM (SELECT id, total_price, deposit_amount"#
-        ""
+        " FROM reservations"
         "AND ($8::bigint = 0 OR id >= $8) LIMIT $7) AS some_of_them LEFT JOIN refund_dues ON reservation_id = some_of_them.id",
         meant,
         cap + 1,
@@ -195,6 +242,15 @@ impl<'s> Meant<'s> {
         };
         let (pattern, only_near) = search.text.as_deref().map(pattern).unzip();
         Ok(Self { search, pattern, only_near: only_near.unwrap_or(false), last_check_out })
+    }
+
+    fn missing(&self, rows: &[row::Row]) -> i64 {
+        self.search.limit.saturating_sub(i64::try_from(rows.len()).unwrap_or(i64::MAX))
+    }
+
+    /// Whether so much was found that twice as many ids would have the rest.
+    fn rest_is_near(&self, rows: &[row::Row]) -> bool {
+        self.missing(rows) <= 2 * i64::try_from(rows.len()).unwrap_or(i64::MAX)
     }
 }
 

@@ -73,6 +73,7 @@ macro_rules! matching {
 
 /// The newest first.
 pub async fn list(store: &Store, filter: &Filter) -> Result<Vec<Line>, Error> {
+    let mut look = store.look().await?;
     if let Turn::After(id) = filter.turn {
         let after = matching!(
             "AND (received_at, id) > ((SELECT received_at FROM webhook_events WHERE id = $6), $6::uuid)
@@ -80,7 +81,7 @@ pub async fn list(store: &Store, filter: &Filter) -> Result<Vec<Line>, Error> {
             filter,
             id
         );
-        let mut lines = after.fetch_all(&store.pool).await?;
+        let mut lines = after.fetch_all(&mut *look).await?;
         lines.reverse();
         return Ok(lines);
     }
@@ -92,7 +93,7 @@ pub async fn list(store: &Store, filter: &Filter) -> Result<Vec<Line>, Error> {
         filter,
         before
     );
-    Ok(lines.fetch_all(&store.pool).await?)
+    Ok(lines.fetch_all(&mut *look).await?)
 }
 
 /// Of each source. Of those that were refused since `since` at most `limit` are counted.

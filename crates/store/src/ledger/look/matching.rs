@@ -45,6 +45,7 @@ impl Text {
 /// A statement about the jobs that a filter means, `j`: what it begins with, what it goes on with, and what that takes,
 /// from `$14` on. `$1` is what runs and `$2` when it is asked. Postgres sees the values
 /// when it plans, so that what is not given is as if it were not written, and each part of a text has its own index.
+/// Ids begin with the millisecond of the promise: what is older is found by them, in the order of the lists.
 macro_rules! matching {
     ($macro:ident!($($row:ident,)? $head:literal, $tail:literal), $filter:expr, $text:expr, $running:expr, $now:expr
      $(, $more:expr)*) => {
@@ -56,7 +57,8 @@ macro_rules! matching {
               AND ($5::text IS NULL OR CASE $5 WHEN 'running' THEN j.id = ANY($1)
                                                WHEN 'scheduled' THEN j.run_at > $2 AND j.id <> ALL($1)
                                                WHEN 'ready' THEN j.run_at <= $2 AND j.id <> ALL($1) ELSE true END)
-              AND ($7::timestamptz IS NULL OR j.created_at < $7)
+              AND ($7::timestamptz IS NULL OR j.created_at < $7 AND j.id < (lpad(to_hex(
+                  floor(extract(epoch FROM $7) * 1000)::bigint + 1), 12, '0') || repeat('0', 20))::uuid)
               AND ($8::text IS NULL OR j.id BETWEEN $9::uuid AND $10::uuid OR j.reservation_id = ANY($11::integer[])
                    OR j.last_error ILIKE $8
                    OR ($12::boolean AND EXISTS (SELECT FROM reservations r
