@@ -69,38 +69,39 @@ pub struct Listed {
     pub tries: Option<i32>,
 }
 
+// Whom it goes to is looked up of those only that are shown.
 macro_rules! select {
-    (($($rest:tt)+) $(, $argument:expr)*) => {
+    (($($which:tt)+), $order:tt $(, $argument:expr)*) => {
         sqlx::query_as!(
             Listed,
-            r#"SELECT job.id AS job, payload ->> 'mail' AS mail, told.state AS "state!", version, payload,
-                      job.created_at, run_at, attempts, last_error, code AS "code?",
-                      COALESCE(guest_email, address) AS address, deliveries.state AS "delivery?",
-                      deliveries.updated_at AS "delivered_at?", tries AS "tries?"
-               FROM jobs AS job
+            r#"SELECT job.id AS job, payload ->> 'mail' AS mail,
+                      CASE WHEN delivery = 'sent' THEN 'sent' WHEN job.state IN ('pending', 'parked') THEN 'waiting'
+                           WHEN job.state = 'dead' THEN 'failed' ELSE 'skipped' END AS "state!",
+                      version, payload, job.created_at, run_at, attempts, last_error, code AS "code?",
+                      COALESCE(guest_email, address) AS address, delivery AS "delivery?",
+                      delivered_at AS "delivered_at?", tries AS "tries?"
+               FROM (
+                   SELECT job.*, deliveries.state AS delivery, deliveries.updated_at AS delivered_at, tries
+                   FROM jobs AS job LEFT JOIN deliveries ON deliveries.job_id = job.id
+                   WHERE kind = 'send_email' "# + $($which)+ + "
+               ) AS job
                LEFT JOIN reservations ON reservations.id = job.reservation_id
-               LEFT JOIN deliveries ON deliveries.job_id = job.id
-               LEFT JOIN sign_ins ON sign_ins.id = (payload ->> 'sign_in')::bigint
-               CROSS JOIN LATERAL (
-                   SELECT CASE WHEN deliveries.state = 'sent' THEN 'sent'
-                               WHEN job.state IN ('pending', 'parked') THEN 'waiting'
-                               WHEN job.state = 'dead' THEN 'failed' ELSE 'skipped' END AS state
-               ) AS told
-               WHERE kind = 'send_email' "# + $($rest)+
+               LEFT JOIN sign_ins ON sign_ins.id = (payload ->> 'sign_in')::bigint " + $order
             $(, $argument)*
         )
     };
 }
 
-// What the job's own state says of the mail's is said twice: so that an index finds it. And whether it is settled: the
-// index by mail has those only.
+// A mail's state is told of by what is known of the job's and of its delivery's, which an index finds. And so is whether
+// the job is settled: the index by mail has those only.
 macro_rules! matching {
-    ($rest:tt, $filter:expr, $settled:expr, $edge:expr) => {
+    ($edge_of:tt, $order:tt, $filter:expr, $settled:expr, $edge:expr) => {
         select!(
-            ("AND ($1::text IS NULL OR payload ->> 'mail' = $1) AND ($2::text IS NULL OR told.state = $2)
-              AND ($2 IS DISTINCT FROM 'waiting' OR job.state IN ('pending', 'parked'))
-              AND ($2 IS DISTINCT FROM 'failed' OR job.state = 'dead')
-              AND ($2 IS DISTINCT FROM 'skipped' OR job.state IN ('done', 'discarded'))
+            ("AND ($1::text IS NULL OR payload ->> 'mail' = $1)
+              AND CASE $2::text WHEN 'waiting' THEN job.state IN ('pending', 'parked') WHEN 'failed' THEN job.state = 'dead'
+                                WHEN 'skipped' THEN job.state IN ('done', 'discarded') ELSE $2 IS NULL OR $2 = 'sent' END
+              AND CASE WHEN $2 IS NULL THEN true WHEN $2 = 'sent' THEN deliveries.state = 'sent'
+                       ELSE COALESCE(deliveries.state, '') <> 'sent' END
               AND ($3::text IS NULL OR job.reservation_id = (SELECT id FROM reservations WHERE code = $3))
               AND ($4::text IS NULL OR job.id = ANY (ARRAY (
                   SELECT id FROM jobs WHERE kind = 'send_email' AND reservation_id = ANY (ARRAY (
@@ -110,7 +111,8 @@ macro_rules! matching {
                       AND payload ->> 'sign_in' = ANY (ARRAY (
                           SELECT id::text FROM sign_ins WHERE lower(address) = lower($4))))))
               AND ($7::boolean IS NULL OR ($7 AND job.state <> 'pending') OR (NOT $7 AND job.state = 'pending')) "
-                + $rest),
+                + $edge_of + $order + " LIMIT $5"),
+            $order,
             $filter.mail,
             $filter.state,
             $filter.code,
@@ -145,8 +147,8 @@ pub async fn list(store: &Store, filter: &Filter) -> Result<Vec<Listed>, Error> 
 async fn some(look: &mut PgConnection, filter: &Filter, settled: Option<bool>) -> Result<Vec<Listed>, Error> {
     if let Turn::After(id) = filter.turn {
         let after = matching!(
-            "AND (job.created_at, job.id) > ((SELECT created_at FROM jobs WHERE id = $6), $6::uuid)
-             ORDER BY job.created_at, job.id LIMIT $5",
+            "AND (job.created_at, job.id) > ((SELECT created_at FROM jobs WHERE id = $6), $6::uuid)",
+            " ORDER BY job.created_at, job.id",
             filter,
             settled,
             id
@@ -157,8 +159,8 @@ async fn some(look: &mut PgConnection, filter: &Filter, settled: Option<bool>) -
     }
     let before = filter.turn.before();
     let mails = matching!(
-        "AND ($6::uuid IS NULL OR (job.created_at, job.id) < ((SELECT created_at FROM jobs WHERE id = $6), $6))
-         ORDER BY job.created_at DESC, job.id DESC LIMIT $5",
+        "AND ($6::uuid IS NULL OR (job.created_at, job.id) < ((SELECT created_at FROM jobs WHERE id = $6), $6))",
+        " ORDER BY job.created_at DESC, job.id DESC",
         filter,
         settled,
         before
@@ -168,5 +170,5 @@ async fn some(look: &mut PgConnection, filter: &Filter, settled: Option<bool>) -
 
 /// The mail of a job; none where the job sends no mail.
 pub async fn find(store: &Store, job: Uuid) -> Result<Option<Listed>, Error> {
-    Ok(select!(("AND job.id = $1"), job).fetch_optional(&store.pool).await?)
+    Ok(select!(("AND job.id = $1"), "", job).fetch_optional(&store.pool).await?)
 }
