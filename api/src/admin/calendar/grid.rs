@@ -83,7 +83,7 @@ impl Bar {
             text: thing.text.clone(),
             href: thing.href(),
             when: thing.when(),
-            clashes: all.iter().any(|other| other != thing && thing.clashes_with(other)),
+            clashes: all.iter().any(|other| thing.clashes_with(other) && other != thing),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What stands on a calendar: a stay or a block, in words.
 
-use chrono::NaiveDate;
+use chrono::{Datelike as _, NaiveDate};
 use domain::reservation::Status;
 use store::blocks::Block;
 use store::reservations::OnCalendar;
@@ -85,7 +85,8 @@ impl Thing {
 
     /// `05/12 al 07/12`
     pub(super) fn when(&self) -> String {
-        format!("{} al {}", self.from.format("%d/%m"), self.to.format("%d/%m"))
+        let (from, to) = (self.from, self.to);
+        format!("{:02}/{:02} al {:02}/{:02}", from.day(), from.month(), to.day(), to.month())
     }
 
     /// Whether both cannot be true: somebody sleeps where the other is. Blocks over blocks are none.

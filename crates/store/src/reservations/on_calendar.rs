@@ -26,7 +26,7 @@ struct Row {
     guest_name: String,
 }
 
-/// The stays with nights of the half-open range, by date, of one accommodation or of all: those that are live, less
+/// The stays with nights of the half-open range, by accommodation and date, of one or of all: those that are live, less
 /// the holds that have run out, and those that were slept. Of each kind no more than `limit`.
 ///
 /// One that was slept is found where it began at most a year before the range: without that bound every stay of the
@@ -52,7 +52,7 @@ pub async fn on_calendar(
             WHERE reservation_status = 'completed' AND check_in >= $1::date - 366 AND check_in < $2 AND check_out > $1
               AND ($3::integer IS NULL OR accommodation_id = $3)
             LIMIT $5)
-           ORDER BY 4, 5, 2"#,
+           ORDER BY 1, 4, 5, 2"#,
         range.start,
         range.end,
         accommodation,

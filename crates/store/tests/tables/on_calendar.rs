@@ -38,15 +38,15 @@ async fn stays_with_a_night_of_the_month_are_seen_and_holds_that_ran_out_are_not
     let _untold = tx.commit().await.unwrap();
     kit.run_sql(&format!("UPDATE reservations SET reservation_status = 'completed' WHERE id = {}", held[2])).await;
     let all = [
-        format!("{other} 2027-03-05 pre_reserved"),
         format!("{one} 2027-03-20 confirmed"),
         format!("{one} 2027-03-31 completed"),
+        format!("{other} 2027-03-05 pre_reserved"),
     ];
     assert_eq!(seen(&kit, None, 10).await, all);
-    assert_eq!(seen(&kit, Some(one), 10).await, all[1..]);
+    assert_eq!(seen(&kit, Some(one), 10).await, all[..2]);
     assert_eq!(seen(&kit, None, 1).await.len(), 2, "one of the live and one that was slept");
     kit.clock.advance(Duration::from_secs(30 * 24 * 3600));
-    assert_eq!(seen(&kit, None, 10).await, all[1..], "nobody has expired the hold yet");
+    assert_eq!(seen(&kit, None, 10).await, all[..2], "nobody has expired the hold yet");
 }
 
 #[tokio::test]

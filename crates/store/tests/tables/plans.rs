@@ -73,7 +73,7 @@ const A_MONTH: &str = "
      WHERE reservation_status = 'completed' AND check_in >= date '2026-12-01' - 366 AND check_in < '2027-01-01'
        AND check_out > '2026-12-01'
      LIMIT 5000)
-    ORDER BY 4, 5, 2";
+    ORDER BY 1, 4, 5, 2";
 const BLOCKS_OF_A_MONTH: &str = "
     SELECT * FROM blocks WHERE removed_at IS NULL AND period && daterange('2026-12-01', '2027-01-01', '[)')
     ORDER BY starts, id LIMIT 5000";
