@@ -1,4 +1,5 @@
 -- What the panel's lists of payments, mails, notifications and conversations are read from when the tables are long.
+-- Where they are long already, the indexes may be made ahead, concurrently: those that are there are left as they are.
 
 -- A payment that came late is told from its reservation, which no index of payments knows of. So those that may be are
 -- noted as they become it; whether one is, is asked of it then.
@@ -44,8 +45,8 @@ CREATE TRIGGER end_before_payment
 INSERT INTO payments_after_the_end
 SELECT payments.id FROM payments JOIN reservations ON reservations.id = reservation_id WHERE came_late(payments, reservations);
 
-CREATE INDEX payments_status ON payments (status, id);
-CREATE INDEX payments_provider ON payments (provider, id) WHERE provider <> 'mercadopago';
+CREATE INDEX IF NOT EXISTS payments_status ON payments (status, id);
+CREATE INDEX IF NOT EXISTS payments_provider ON payments (provider, id) WHERE provider <> 'mercadopago';
 
 -- What was said last by or to a guest, by the time that it was sent.
 CREATE TABLE chat_last (
@@ -84,17 +85,17 @@ SELECT guest.id, latest.id FROM chat_guests AS guest CROSS JOIN LATERAL (
 ) AS latest;
 
 CREATE INDEX chat_last_message ON chat_last (message_id);
-CREATE INDEX chat_guests_text ON chat_guests USING gin (name gin_trgm_ops, phone gin_trgm_ops)
+CREATE INDEX IF NOT EXISTS chat_guests_text ON chat_guests USING gin (name gin_trgm_ops, phone gin_trgm_ops)
     WITH (gin_pending_list_limit = 256);
 
 -- All but what is taken for granted; and a source that told nothing, or nothing for long.
-CREATE INDEX webhook_events_verdict ON webhook_events (verdict, received_at DESC, id DESC) WHERE verdict <> 'accepted';
-CREATE INDEX webhook_events_source ON webhook_events (source, received_at DESC, id DESC);
+CREATE INDEX IF NOT EXISTS webhook_events_verdict ON webhook_events (verdict, received_at DESC, id DESC) WHERE verdict <> 'accepted';
+CREATE INDEX IF NOT EXISTS webhook_events_source ON webhook_events (source, received_at DESC, id DESC);
 
 -- Mails by what they are, once they are settled: of a job's three writes only the last pays for it. What is still to be
 -- sent is found by the index of what is pending. And the few that let an admin in, by whom.
-CREATE INDEX jobs_mails ON jobs ((payload ->> 'mail'), created_at DESC, id DESC) WHERE kind = 'send_email' AND state <> 'pending';
-CREATE INDEX jobs_sign_in ON jobs ((payload ->> 'sign_in')) WHERE kind = 'send_email' AND payload ->> 'sign_in' IS NOT NULL;
+CREATE INDEX IF NOT EXISTS jobs_mails ON jobs ((payload ->> 'mail'), created_at DESC, id DESC) WHERE kind = 'send_email' AND state <> 'pending';
+CREATE INDEX IF NOT EXISTS jobs_sign_in ON jobs ((payload ->> 'sign_in')) WHERE kind = 'send_email' AND payload ->> 'sign_in' IS NOT NULL;
 
 -- Jobs that failed, by what their errors have in common.
-CREATE INDEX jobs_error_signature ON jobs (error_signature(last_error), id) WHERE last_error IS NOT NULL;
+CREATE INDEX IF NOT EXISTS jobs_error_signature ON jobs (error_signature(last_error), id) WHERE last_error IS NOT NULL;

@@ -9,9 +9,9 @@ INSERT INTO reservations
     (uuid, code, accommodation_id, check_in, check_out, guest_name, guest_phone, guest_email, guests_count, nights, base_price_per_night,
      total_price, deposit_amount, reservation_status, channel_source, expires_at, cancelled_at, created_at)
 SELECT gen_random_uuid(), 'RES' || to_char(booked, 'YYMMDD') || upper(lpad(to_hex(n), 6, '0')), 1 + n % 200, check_in, check_in + 2,
-       (ARRAY['Ana', 'María José', 'Juan', 'Laura', 'Martín', 'Carla', 'Pedro', 'Valentina', 'Íñigo', 'Paz'])[1 + n * 7 % 10] || ' '
+       CASE WHEN n <= 9000 THEN 'Cañete Núñez ' || n ELSE (ARRAY['Ana', 'María José', 'Juan', 'Laura', 'Martín', 'Carla', 'Pedro', 'Valentina', 'Íñigo', 'Paz'])[1 + n * 7 % 10] || ' '
            || (ARRAY['González', 'Pérez', 'Romero', 'Molina', 'Torres', 'Acosta', 'Medina', 'Sosa', 'Agüero', 'Quiroga', 'Acuña'])[1 + n * 5 % 11]
-           || ' ' || initcap(translate(md5((n % 20000)::text)::varchar(6), '0123456789', 'aeioulnrst')),
+           || ' ' || initcap(translate(md5((n % 20000)::text)::varchar(6), '0123456789', 'aeioulnrst')) END,
        '+549261' || lpad((n::bigint * 7919 % 10000000)::text, 7, '0'), 'guest.' || n || '@correo.example', 2, 2, 50000, 100000, 30000,
        CASE WHEN place % 2 = 1 THEN CASE WHEN n % 997 = 0 THEN 'no_show' WHEN place % 4 = 1 THEN 'cancelled' ELSE 'expired' END
             WHEN check_in + 2 <= current_date THEN 'completed' WHEN n > {rows} - 200 THEN 'pre_reserved' ELSE 'confirmed' END,

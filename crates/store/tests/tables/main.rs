@@ -12,6 +12,7 @@ mod lists;
 mod mail_slots;
 mod metrics;
 mod on_calendar;
+mod panel_list_plans;
 mod panel_plans;
 mod plans;
 mod queue_migration;
