@@ -11,6 +11,7 @@ mod jobs_found;
 mod lists;
 mod mail_slots;
 mod metrics;
+mod noted;
 mod on_calendar;
 mod panel_list_plans;
 mod panel_plans;

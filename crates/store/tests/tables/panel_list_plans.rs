@@ -88,7 +88,7 @@ const LISTS: [(&str, &str, &str, u64); 23] = [
         0,
     ),
     ("conversations", OF_CONVERSATIONS, "NULL, 51, NULL", 51),
-    ("the last conversations", OF_CONVERSATIONS, "NULL, 51, (SELECT min(message_id) + 10 FROM chat_last)", 10),
+    ("the last conversations", OF_CONVERSATIONS, "NULL, 51, 30011", 10),
     ("conversations of a name", OF_CONVERSATIONS, "'%c4ca4238a0%', 51, NULL", 1),
     ("conversations of a phone", OF_CONVERSATIONS, "'%5492610012345%', 51, NULL", 1),
 ];
