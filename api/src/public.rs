@@ -2,7 +2,7 @@
 
 mod accommodations;
 mod availability;
-mod calendar;
+pub(crate) mod calendar;
 mod pre_reserve;
 mod quotes;
 pub(crate) mod reservation;

@@ -1,5 +1,5 @@
-//! `/admin/calendars`: the address at which portals read each cabin's taken nights. Reading theirs is not here yet,
-//! and the page says so.
+//! `/admin/calendars`: the address at which portals read each cabin's taken nights, and which of them read it when.
+//! Reading theirs is not here yet, and the page says so.
 
 mod rotate;
 mod show;
@@ -9,7 +9,7 @@ use axum::routing::{get, post};
 
 use crate::app::App;
 
-const CALENDARS: &str = "/admin/calendars";
+pub(super) const CALENDARS: &str = "/admin/calendars";
 
 pub(super) fn routes() -> Router<App> {
     Router::new().route(CALENDARS, get(show::show)).route("/admin/calendars/{id}/rotate", post(rotate::rotate))

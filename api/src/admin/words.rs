@@ -64,6 +64,17 @@ pub(super) fn channel(channel: &str) -> &str {
     }
 }
 
+/// Who reads a calendar.
+pub(super) fn reader(name: &str) -> &str {
+    match name {
+        "airbnb" => "Airbnb",
+        "booking" => "Booking",
+        "google" => "Google",
+        "vrbo" => "Vrbo",
+        _ => "Otro lector",
+    }
+}
+
 pub(super) fn provider(name: &str) -> &str {
     match name {
         "mercadopago" => "Mercado Pago",

@@ -2,22 +2,20 @@
 //!
 //! The token is the only credential. A wrong one, and an accommodation that there is not, get one answer. What
 //! is written does not depend on when it is asked for: until a stay changes it is the same bytes, under the
-//! same tag.
+//! same tag. Who was given which version is noted beside the answer, and never stands in its way.
+
+mod reads;
+mod version;
 
 use access::calendar_opens;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use calendar::Event;
-use sha2::{Digest as _, Sha256};
-use store::blocks::Block;
+use store::accommodations;
 use store::calendar_exports::{self, Export};
-use store::reservations::{self, Reservation};
-use store::{accommodations, blocks};
 
+pub(crate) use self::version::Version;
 use crate::app::App;
 use crate::openapi::refusals;
 use crate::problem::{Kind, Problem};
@@ -52,6 +50,7 @@ const CACHED: HeaderValue = HeaderValue::from_static("public, max-age=3600");
 pub(crate) async fn export(
     State(app): State<App>,
     path: Result<Path<(i32, String)>, PathRejection>,
+    method: Method,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let (id, token) = path.map_or((0, String::new()), |Path(path)| path);
@@ -65,30 +64,23 @@ pub(crate) async fn export(
     };
     let Some(cabin) = cabin else { return Err(no_such_calendar()) };
 
-    let stays = reservations::exported(app.store(), id).await?;
-    let closed = blocks::manual(app.store(), id).await?;
-    let events: Vec<Event> = stays.iter().map(taken).chain(closed.iter().map(closed_nights)).collect();
-    Ok(answer(calendar::export(&cabin.name, &events), &headers))
+    let asked_at = app.clock().now();
+    let version = Version::of(app.store(), id, &cabin.name).await?;
+    // HEAD comes here too, and leaves with nothing of it.
+    if method == Method::GET {
+        reads::note(&app, id, reads::reader(&headers), &version, asked_at).await;
+    }
+    Ok(answer(version, &headers))
 }
 
-fn taken(stay: &Reservation) -> Event {
-    let changed = stay.confirmed_at.unwrap_or(stay.created_at);
-    calendar::taken(&stay.code, stay.check_in..stay.check_out, changed)
-}
-
-fn closed_nights(block: &Block) -> Event {
-    calendar::closed(block.id, block.from..block.to, block.created_at)
-}
-
-fn answer(text: String, headers: &HeaderMap) -> Response {
-    let digest = URL_SAFE_NO_PAD.encode(Sha256::digest(text.as_bytes()));
-    let tag = format!("\"{digest}\"");
+fn answer(version: Version, headers: &HeaderMap) -> Response {
+    let tag = format!("\"{}\"", version.etag);
     let unchanged = has(headers, &tag);
     let Ok(tag) = HeaderValue::try_from(tag) else { return Problem::internal("a tag is no header").into_response() };
     let cached = [(header::ETAG, tag), (header::CACHE_CONTROL, CACHED)];
     match unchanged {
         true => (StatusCode::NOT_MODIFIED, cached).into_response(),
-        false => (cached, [(header::CONTENT_TYPE, calendar::CONTENT_TYPE)], text).into_response(),
+        false => (cached, [(header::CONTENT_TYPE, calendar::CONTENT_TYPE)], version.text).into_response(),
     }
 }
 

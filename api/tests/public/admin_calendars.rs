@@ -22,8 +22,10 @@ async fn the_owner_sees_the_address_and_gives_it_another_that_alone_opens() {
     Calendarios externos
     Cada cabaña tiene una dirección donde los portales (Airbnb, Booking y otros) leen qué noches están ocupadas. No cuenta quién se queda. Quien la tiene puede leerla, así que dásela solo a los portales.
     Posta todavía no lee los calendarios de los portales: eso no es parte de esta versión. Lo que se vende allá hay que bloquearlo a mano.
+    De cada portal figura la última lectura que Posta vio. Entre el portal y Posta puede haber una memoria intermedia (nginx, una CDN) que contesta sola hasta una hora: esas lecturas no figuran, y un portal puede tener lo último aunque acá diga que le falta. «Otro lector» es quien no dice ser un portal: un navegador, por ejemplo.
     Cabaña de prueba Se alquila
     La dirección no se cambió nunca.
+    Nadie leyó este calendario todavía.
     Dirección para los portales
     [direccion-1=]
     Cambiar la dirección

@@ -22,6 +22,7 @@ mod availability;
 mod away;
 mod booking_form;
 mod booking_page;
+mod calendar_reads;
 mod calendars;
 mod cancelling;
 mod confirming;

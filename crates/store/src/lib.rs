@@ -10,6 +10,7 @@ mod anywhere;
 pub mod audit;
 pub mod blocks;
 pub mod calendar_exports;
+pub mod calendar_reads;
 pub mod chat;
 mod clock;
 mod count;

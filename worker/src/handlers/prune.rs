@@ -4,7 +4,7 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use queue::Cancel;
 use store::ledger::{self, Ended};
-use store::{idempotency, sign_ins, webhooks};
+use store::{calendar_reads, idempotency, sign_ins, webhooks};
 use uuid::Uuid;
 
 use crate::answer::{Answer, Failure};
@@ -17,11 +17,12 @@ const UNSIGNED_KEPT: i64 = 1000;
 const LINKS_KEPT: TimeDelta = TimeDelta::days(1);
 
 /// Deletes what is past its retention, in batches: jobs that ended, what providers
-/// sent, keys and links that ran out.
+/// sent, keys and links that ran out, what portals had of calendars.
 pub(crate) async fn run(context: &Context, cancel: &Cancel) -> Result<Answer, Failure> {
     let now = context.now();
     let jobs = prune_jobs(context, now, cancel).await?;
     let notifications = prune_webhooks(context, now, cancel).await?;
+    let calendars = prune_calendar_reads(context, now, cancel).await?;
     let (mut keys, mut links) = (0, 0);
     while !cancel.is_cancelled() {
         let mut tx = context.store.begin().await?;
@@ -35,8 +36,8 @@ pub(crate) async fn run(context: &Context, cancel: &Cancel) -> Result<Answer, Fa
             break;
         }
     }
-    if jobs + keys + links + notifications > 0 {
-        tracing::info!(jobs, keys, links, notifications, "pruned");
+    if jobs + keys + links + notifications + calendars > 0 {
+        tracing::info!(jobs, keys, links, notifications, calendars, "pruned");
     }
     Ok(Answer::Done)
 }
@@ -56,6 +57,22 @@ async fn prune_webhooks(context: &Context, now: DateTime<Utc>, cancel: &Cancel) 
             break;
         }
         pruned += unsigned + bodies + rows;
+    }
+    Ok(pruned)
+}
+
+/// What a portal had of a calendar is told as long as jobs that died are.
+async fn prune_calendar_reads(context: &Context, now: DateTime<Utc>, cancel: &Cancel) -> Result<u64, Failure> {
+    let read_before = before(now, context.dead_retention);
+    let mut pruned = 0;
+    while !cancel.is_cancelled() {
+        let mut tx = context.store.begin().await?;
+        let versions = calendar_reads::delete_before(&mut tx, read_before, BATCH).await?;
+        drop(tx.commit().await?);
+        if versions == 0 {
+            break;
+        }
+        pruned += versions;
     }
     Ok(pruned)
 }

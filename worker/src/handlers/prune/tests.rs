@@ -164,3 +164,27 @@ async fn with_a_notification_goes_what_it_was_the_first_to_bring() {
         [""; 0]
     );
 }
+
+#[tokio::test]
+async fn of_what_portals_had_of_a_calendar_the_last_stays_and_what_it_replaced_lately() {
+    let trial = Trial::new().await;
+    let cabin = trial.kit.cabin().await;
+    let now = trial.kit.now();
+    // The n-th version was read from 20 - n days ago on, for a day: the tenth ended as the retention begins.
+    let insert = |reader: &str, last: i32| {
+        format!(
+            "INSERT INTO calendar_reads (accommodation_id, reader, nth, etag, stays, first_at, last_at)
+             SELECT {cabin}, '{reader}', n, n, '{{}}', at - interval '1 day', at
+             FROM generate_series(1, {last}) AS n, LATERAL (SELECT '{now}'::timestamptz - (20 - n) * interval '1 day' AS at) AS t"
+        )
+    };
+    for (reader, last) in [("airbnb", 12), ("booking", 4), ("google", 1)] {
+        trial.kit.run_sql(&insert(reader, last)).await;
+    }
+    let kept = "SELECT concat_ws(' ', reader, min(nth), max(nth), count(*)) FROM calendar_reads GROUP BY reader ORDER BY reader";
+    pruned(&trial).await;
+    assert_eq!(trial.kit.texts(kept).await, ["airbnb 9 12 4", "booking 4 4 1", "google 1 1 1"]);
+    trial.kit.clock.advance(100 * DAY);
+    pruned(&trial).await;
+    assert_eq!(trial.kit.texts(kept).await, ["airbnb 12 12 1", "booking 4 4 1", "google 1 1 1"], "what it has stays");
+}
