@@ -53,7 +53,7 @@ pub const CATALOGUE: &[Setting] = &[
     plain("LEASE", "15s", "A killed worker's jobs run elsewhere after this; from 1s."),
     plain("CRASH_LIMIT", "5", "So many lost runs make a job dead."),
     plain("JOB_RETENTION", "30d", "How long done and discarded jobs are kept."),
-    plain("DEAD_RETENTION", "180d", "How long dead jobs are kept."),
+    plain("DEAD_RETENTION", "180d", "How long dead jobs are kept, and what portals had of calendars before."),
     plain(
         "WEBHOOK_RETENTION",
         "30d",

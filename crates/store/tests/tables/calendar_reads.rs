@@ -80,6 +80,16 @@ async fn reads_at_once_are_one_row_a_version_and_all_of_them_are_noted() {
 }
 
 #[tokio::test]
+async fn of_versions_that_are_given_at_once_the_reader_has_the_later() {
+    let portal = Portal::new().await;
+    for round in 1..=30 {
+        let (old, new) = (format!("{round} old"), format!("{round} new"));
+        tokio::join!(portal.reads(&old, &[], round * 100), portal.reads(&new, &[], round * 100 + 1));
+        assert_eq!(latest(&portal.kit.store).await.unwrap()[0].etag, new);
+    }
+}
+
+#[tokio::test]
 async fn a_stay_is_learned_of_with_the_first_version_that_has_it_and_forgotten_with_the_first_that_has_not() {
     let portal = Portal::new().await;
     portal.reads("a", &[1], 0).await;
