@@ -1,17 +1,18 @@
 //! What happened to a reservation, the newest first: what was done, promised, sent, paid and read by
 //! portals.
 
+mod calendars;
+
 use booking::view::{self, Whole};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
-use store::calendar_reads::{self, Given};
 use store::deliveries::{self, Delivery};
 use store::ledger::{self, Promised};
 use store::webhooks::{self, Line};
 use store::{Error, Store};
 
 use crate::admin::webhooks::told;
-use crate::admin::{calendars, detail, jobs, mails, words};
+use crate::admin::{detail, jobs, mails, words};
 
 /// Of a reservation whose jobs are many, the newest are shown.
 const MOST: i64 = 100;
@@ -43,7 +44,7 @@ pub(super) async fn of(
     let paid_there = whole.payments.iter().filter(|payment| payment.provider == "mercadopago");
     let ids: Vec<String> = paid_there.map(|payment| payment.external_id.clone()).collect();
     events.extend(webhooks::of_payments(store, &ids, MOST).await?.into_iter().map(notified));
-    events.extend(read(store, reservation, &whole.reservation).await?);
+    events.extend(calendars::read(store, reservation, &whole.reservation).await?);
     for event in &mut events {
         event.moment = words::moment(event.at, timezone);
     }
@@ -79,29 +80,6 @@ fn notified(line: Line) -> Event {
         look,
         href: Some(format!("{}/{}", crate::admin::webhooks::LIST, line.id)),
         ..Event::at(line.received_at)
-    }
-}
-
-/// What each portal learned of the stay: that the nights are taken, and that they are free again. A hold is in no
-/// calendar. Stays that came from the original may not say when they were confirmed.
-async fn read(store: &Store, reservation: i32, view: &view::Reservation) -> Result<Vec<Event>, Error> {
-    let cabin = view.accommodation_id;
-    let since = view.confirmed_at.unwrap_or(view.created_at);
-    let with = calendar_reads::first_with(store, cabin, reservation, since).await?;
-    let shared = view.confirmed_at.is_some() || !with.is_empty();
-    let without = match view.cancelled_at.filter(|_| shared) {
-        Some(at) => calendar_reads::first_without(store, cabin, reservation, at).await?,
-        None => Vec::new(),
-    };
-    let with = with.iter().map(|given| calendar(given, "con esta estadía"));
-    Ok(with.chain(without.iter().map(|given| calendar(given, "ya sin esta estadía"))).collect())
-}
-
-fn calendar(given: &Given, how: &str) -> Event {
-    Event {
-        what: format!("{} leyó el calendario {how}", words::reader(&given.reader)),
-        href: Some(calendars::CALENDARS.to_owned()),
-        ..Event::at(given.at)
     }
 }
 
