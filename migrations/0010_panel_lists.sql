@@ -7,20 +7,18 @@ CREATE TABLE payments_after_the_end (
     payment_id integer PRIMARY KEY REFERENCES payments (id) ON DELETE CASCADE
 );
 
--- Whether a payment came when its reservation had run out or was cancelled. Of a stay that was certain, a later word on an
--- old payment (a refund) makes it none that came late; before that the last word is what counts: a ticket is told of when
--- it is printed, and paid days after.
-CREATE FUNCTION came_late(payment payments, stay reservations) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+-- Whether a payment may have come when its reservation had run out or was cancelled: something was told of it after that.
+-- When its money came is asked when it is shown (store, payments/list.rs), of times that are among these.
+CREATE FUNCTION may_have_come_late(payment payments, stay reservations) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT payment.status IN ('approved', 'in_mediation') AND COALESCE(
-        CASE WHEN stay.confirmed_at IS NULL THEN COALESCE(payment.event_last_received_at, payment.created_at)
-             ELSE COALESCE(payment.event_first_received_at, payment.created_at) END
+        GREATEST(payment.created_at, payment.updated_at, payment.event_first_received_at, payment.event_last_received_at)
         > CASE stay.reservation_status WHEN 'cancelled' THEN stay.cancelled_at WHEN 'expired' THEN stay.expires_at END, false)
 $$;
 
 CREATE FUNCTION note_payment_after_the_end() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO payments_after_the_end
-    SELECT NEW.id FROM reservations WHERE id = NEW.reservation_id AND came_late(NEW, reservations) ON CONFLICT DO NOTHING;
+    SELECT NEW.id FROM reservations WHERE id = NEW.reservation_id AND may_have_come_late(NEW, reservations) ON CONFLICT DO NOTHING;
     RETURN NULL;
 END
 $$;
@@ -29,13 +27,13 @@ $$;
 CREATE FUNCTION note_end_before_payment() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO payments_after_the_end
-    SELECT id FROM payments WHERE reservation_id = NEW.id AND came_late(payments, NEW) ON CONFLICT DO NOTHING;
+    SELECT id FROM payments WHERE reservation_id = NEW.id AND may_have_come_late(payments, NEW) ON CONFLICT DO NOTHING;
     RETURN NULL;
 END
 $$;
 
 CREATE TRIGGER payment_after_the_end
-    AFTER INSERT OR UPDATE OF reservation_id, status, event_first_received_at, event_last_received_at, created_at ON payments
+    AFTER INSERT OR UPDATE ON payments
     FOR EACH ROW EXECUTE FUNCTION note_payment_after_the_end();
 CREATE TRIGGER end_before_payment
     AFTER UPDATE OF reservation_status, cancelled_at, expires_at ON reservations
@@ -43,7 +41,7 @@ CREATE TRIGGER end_before_payment
     EXECUTE FUNCTION note_end_before_payment();
 
 INSERT INTO payments_after_the_end
-SELECT payments.id FROM payments JOIN reservations ON reservations.id = reservation_id WHERE came_late(payments, reservations);
+SELECT payments.id FROM payments JOIN reservations ON reservations.id = reservation_id WHERE may_have_come_late(payments, reservations);
 
 CREATE INDEX IF NOT EXISTS payments_status ON payments (status, id);
 CREATE INDEX IF NOT EXISTS payments_provider ON payments (provider, id) WHERE provider <> 'mercadopago';

@@ -5,13 +5,18 @@ mod remove;
 
 use axum::Router;
 use axum::http::{StatusCode, header};
-use axum::response::{IntoResponse as _, Response};
-use axum::routing::post;
+use axum::response::{IntoResponse as _, Redirect, Response};
+use axum::routing::get;
 
+use super::calendar::CALENDAR;
 use crate::app::App;
 
 pub(super) fn routes() -> Router<App> {
-    Router::new().route("/admin/blocks", post(add::add)).route("/admin/blocks/{id}/remove", post(remove::remove))
+    // A page that a form was answered with, loaded anew.
+    let back = async || Redirect::to(CALENDAR);
+    Router::new()
+        .route("/admin/blocks", get(back).post(add::add))
+        .route("/admin/blocks/{id}/remove", get(back).post(remove::remove))
 }
 
 /// To a calendar, which tells what was done.

@@ -3,6 +3,7 @@
 mod edit;
 mod list;
 mod new;
+mod read;
 mod typed;
 
 use axum::Router;

@@ -23,7 +23,7 @@ use super::words;
 use crate::app::App;
 use crate::input::Query;
 
-const CALENDAR: &str = "/admin/calendar";
+pub(super) const CALENDAR: &str = "/admin/calendar";
 
 pub(super) fn routes() -> Router<App> {
     Router::new().route(CALENDAR, get(show))

@@ -5,12 +5,17 @@ mod rotate;
 mod show;
 
 use axum::Router;
-use axum::routing::{get, post};
+use axum::response::Redirect;
+use axum::routing::get;
 
 use crate::app::App;
 
 pub(super) const CALENDARS: &str = "/admin/calendars";
 
 pub(super) fn routes() -> Router<App> {
-    Router::new().route(CALENDARS, get(show::show)).route("/admin/calendars/{id}/rotate", post(rotate::rotate))
+    // A page that a form was answered with, loaded anew.
+    let back = async || Redirect::to(CALENDARS);
+    Router::new()
+        .route(CALENDARS, get(show::show))
+        .route("/admin/calendars/{id}/rotate", get(back).post(rotate::rotate))
 }

@@ -3,27 +3,36 @@
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use domain::money::Money;
+use domain::reservation::Status;
 use serde_json::{Map, Value};
 
 use super::words;
 use crate::input;
 
-/// `monto: $ 9.000,50 · medio: transfer`; where it knows what was before, `antes: … · ahora: …`.
+/// `monto: $ 9.000,50 · medio: transfer`; where it knows what was before, `antes: … · ahora: …`, with what was not
+/// there named too.
 pub(super) fn told(detail: &Value, timezone: Tz) -> String {
-    detail.as_object().map_or_else(String::new, |members| members_told(members, timezone))
+    let Some(members) = detail.as_object() else { return String::new() };
+    let there = members.iter().filter(|(_, value)| !value.is_null());
+    let there: Map<String, Value> = there.map(|(name, value)| (name.clone(), value.clone())).collect();
+    members_told(&there, timezone)
 }
 
 fn members_told(members: &Map<String, Value>, timezone: Tz) -> String {
     // Postgres has what is after it before what is before it.
     let last = |name: &str| name == "after";
     let (after, before): (Vec<_>, Vec<_>) = members.iter().partition(|(name, _)| last(name));
-    let told = before.into_iter().chain(after).map(|(name, value)| member(name, value, timezone));
+    let of_payment = members.contains_key("external_id");
+    let told = before.into_iter().chain(after).map(|(name, value)| match (name.as_str(), value.as_str()) {
+        ("status", Some(status)) if !of_payment => format!("estado: {}", of_reservation(status)),
+        _ => member(name, value, timezone),
+    });
     told.filter(|told| !told.is_empty()).collect::<Vec<_>>().join(" · ")
 }
 
 fn member(name: &str, value: &Value, timezone: Tz) -> String {
     let text = match value {
-        Value::Null => return String::new(),
+        Value::Null => "nada".to_owned(),
         Value::String(text) => text.clone(),
         Value::Object(members) => match members_told(members, timezone) {
             nothing if nothing.is_empty() => nothing,
@@ -73,6 +82,10 @@ fn member(name: &str, value: &Value, timezone: Tz) -> String {
     }
 }
 
+fn of_reservation(status: &str) -> &str {
+    status.parse::<Status>().map_or(status, |known| words::status(known).0)
+}
+
 fn day(text: String) -> String {
     input::date(&text).map_or(text, words::day)
 }
@@ -101,6 +114,13 @@ mod tests {
                 json!({ "before": { "capacity": 2 }, "after": { "capacity": 4 } }),
                 "antes: (personas: 2) · ahora: (personas: 4)",
             ),
+            (
+                json!({ "before": { "description": null }, "after": { "description": "Al sol" } }),
+                "antes: (descripción: nada) · ahora: (descripción: Al sol)",
+            ),
+            (json!({ "status": "confirmed" }), "estado: Confirmada"),
+            (json!({ "status": "otro" }), "estado: otro"),
+            (json!({ "status": "cancelled", "external_id": "1" }), "pago: 1 · estado: cancelado"),
         ] {
             assert_eq!(told(&detail, Buenos_Aires), words);
         }

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
-use axum::http::{HeaderName, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use runtime::settings::Role;
 
@@ -72,7 +72,7 @@ impl<R: Rank> FromRequest<App> for Filled<R> {
         let (mut head, body) = request.into_parts();
         let ours = FromOurPage::from_request_parts(&mut head, app).await.map_err(Shut::Refused)?;
         let FromOurPage = ours;
-        let who = head.extensions.get::<Who>().cloned().ok_or(Shut::SignIn(None))?;
+        let who = head.extensions.get::<Who>().cloned().ok_or_else(|| Shut::SignIn(came_from(&head.headers)))?;
         let headed = head.headers.get(TOKEN_HEADER).and_then(|value| value.to_str().ok()).map(str::to_owned);
         let form = Form::from_request(Request::from_parts(head, body), app).await.map_err(Shut::Refused)?;
         let token = headed.as_deref().unwrap_or_else(|| form.text(TOKEN_FIELD));
@@ -84,6 +84,12 @@ impl<R: Rank> FromRequest<App> for Filled<R> {
         }
         Ok(Self { who, form, rank: PhantomData })
     }
+}
+
+/// The page that the form stands on.
+fn came_from(headers: &HeaderMap) -> Option<String> {
+    let (_, page) = headers.get(header::REFERER)?.to_str().ok()?.split_once("://")?;
+    page.find('/').and_then(|at| page.get(at..)).map(str::to_owned)
 }
 
 fn forbidden(detail: impl Into<std::borrow::Cow<'static, str>>) -> Shut {

@@ -25,7 +25,7 @@ const PLACES: &[Place] = &[
     Place { href: "/admin/calendars", name: "Portales", key: None, least: Role::Viewer },
     Place { href: "/admin/jobs", name: "Trabajos", key: Some('t'), least: Role::Viewer },
     Place { href: "/admin/queues", name: "Colas", key: Some('q'), least: Role::Viewer },
-    Place { href: "/admin/webhooks", name: "Webhooks", key: None, least: Role::Viewer },
+    Place { href: "/admin/webhooks", name: "Avisos", key: None, least: Role::Viewer },
     Place { href: "/admin/audit", name: "Registro", key: None, least: Role::Viewer },
 ];
 

@@ -65,11 +65,12 @@ async fn list(State(app): State<App>, Looks(who): Looks, query: Query) -> Result
     let ids: Vec<i32> = found.iter().map(|payment| payment.id).collect();
     let refunds = refunds::of_payments(app.store(), &ids).await?;
     let timezone = app.rules().timezone;
+    let dues = query.text("dues").parse().unwrap_or(0);
     let at_the_top = address == PAYMENTS && turn == Turn::Newest;
     let page = Page {
         frame: Frame::new(&app, &who, PAYMENTS),
         asked,
-        owed: if at_the_top { Some(Owed::read(app.store(), timezone).await?) } else { None },
+        owed: if at_the_top { Some(Owed::read(app.store(), dues, timezone).await?) } else { None },
         rows: found.into_iter().map(|payment| Row::new(payment, &refunds, timezone)).collect(),
         turning,
     };

@@ -8,7 +8,7 @@ pub(super) mod told;
 use axum::Router;
 use axum::extract::Path;
 use axum::extract::rejection::PathRejection;
-use axum::routing::{get, post};
+use axum::routing::get;
 use store::webhooks::{self, Event};
 use uuid::Uuid;
 
@@ -25,7 +25,7 @@ pub(super) fn routes() -> Router<App> {
     Router::new()
         .route(LIST, get(list::list))
         .route("/admin/webhooks/{id}", get(show::show))
-        .route("/admin/webhooks/{id}/replay", post(replay::replay))
+        .route("/admin/webhooks/{id}/replay", get(replay::back).post(replay::replay))
 }
 
 async fn existing(app: &App, id: IdInPath) -> Result<Event, Refused> {
@@ -33,5 +33,9 @@ async fn existing(app: &App, id: IdInPath) -> Result<Event, Refused> {
         Ok(Path(id)) => webhooks::find(app.store(), id).await?,
         Err(_) => None,
     };
-    Ok(found.ok_or_else(|| Problem::new(Kind::NotFound, "there is no such notification"))?)
+    Ok(found.ok_or_else(none)?)
+}
+
+fn none() -> Problem {
+    Problem::new(Kind::NotFound, "there is no such notification")
 }

@@ -149,6 +149,7 @@ pub(super) fn action(action: &str) -> &str {
         "activate_cabin" => "volvió a alquilar una cabaña",
         "deactivate_cabin" => "dejó de alquilar una cabaña",
         "rotate_calendar" => "cambió la dirección de un calendario",
+        "rebuild_queues" => "rearmó las colas",
         "pause" => "pausó",
         "resume" => "reanudó",
         "retry_job" => "reintentó un trabajo",
@@ -205,8 +206,9 @@ pub(super) fn said(word: &str) -> Option<&'static str> {
         "cabin-opened" => "La cabaña se alquila otra vez.",
         "cabin-closed" => "La cabaña no se alquila más. Sus reservas siguen en pie.",
         "blocked" => "Las noches quedaron bloqueadas.",
+        "unblocked-still" => "Ese bloqueo ya no está, pero otro cierra alguna de esas noches.",
         "unblocked" => "Las noches quedaron libres otra vez.",
-        "rotated" => "La dirección es otra. Dásela a cada portal: la de antes no abre más.",
+        "rotated" => "La dirección es otra. Dásela a cada portal: la de antes deja de abrir, a más tardar en una hora.",
         _ => return None,
     })
 }

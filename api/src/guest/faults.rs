@@ -22,6 +22,11 @@ impl Faults {
         self.0.iter().find(|(at, _)| *at == field).map(|(_, sentence)| sentence.as_str())
     }
 
+    /// The fields and what is wrong with each.
+    pub(crate) fn each(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        self.0.iter().map(|(at, sentence)| (*at, sentence.as_str()))
+    }
+
     pub(crate) fn sentences(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(|(_, sentence)| sentence.as_str())
     }

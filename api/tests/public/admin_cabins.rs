@@ -53,7 +53,7 @@ async fn the_owner_adds_a_cabin_which_can_be_booked_at_once() {
     insta::assert_snapshot!(made.to_string(), @r#"{"active":true,"base_price":"52000.50","capacity":5,"description":"Al sol.\nCon perro.","id":2,"name":"Cabaña Benteveo","type":"house","weekend_factor":"1.30"}"#);
     assert_eq!(to, format!("{CABINS}/{id}?said=cabin-added"));
     let log = site.log_of("add_cabin").await;
-    assert_eq!(log, [format!("{OWNER} {{\"accommodation_id\": {id}}}")]);
+    insta::assert_snapshot!(log.join("\n"), @r#"duenia@posta.test {"name": "Cabaña Benteveo", "type": "house", "capacity": 5, "base_price": "52000.50", "description": "Al sol.\nCon perro.", "weekend_factor": "1.30", "accommodation_id": 2}"#);
     assert!(site.see(&owner.session, "/admin/audit").await.text.contains(">agregó una cabaña<"));
 
     let usual = site
@@ -61,6 +61,46 @@ async fn the_owner_adds_a_cabin_which_can_be_booked_at_once() {
         .await;
     let usual = site.see(&owner.session, led_to(&usual)).await;
     assert!(usual.text.contains("No se alquila") && usual.text.contains("× 1,20"), "{usual:?}");
+}
+
+#[tokio::test]
+async fn a_form_that_adds_a_cabin_and_is_sent_twice_adds_one() {
+    let site = Site::new().await;
+    let owner = site.admin(OWNER).await;
+    let form = fields(&site.see(&owner.session, "/admin/cabins/new").await.text, CABINS);
+    let typed = [("name", "Benteveo"), ("type", "cabin"), ("capacity", "5"), ("base_price", "52000")];
+    let form = with(&form, &typed);
+    let sent = async |fields: &[(String, String)]| {
+        let cookie = format!("posta_session={}", owner.session);
+        send(site.sending(CABINS, fields).header("Cookie", cookie)).await
+    };
+    let (first, second) = tokio::join!(sent(&form), sent(&form));
+    assert_eq!(led_to(&first), led_to(&second), "both lead to the one cabin");
+    assert_eq!(led_to(&sent(&form).await), led_to(&first), "later too");
+    let names = "SELECT name FROM accommodations ORDER BY id";
+    assert_eq!(site.kit.texts(names).await, ["Cabaña de prueba", "Benteveo"]);
+    assert_eq!(site.log_of("add_cabin").await.len(), 1);
+
+    let other = sent(&with(&form, &[("name", "Zorzal")])).await;
+    let said = "Con este formulario ya agregaste «Benteveo». Si querés agregar otra cabaña, mandalo de nuevo.";
+    assert_eq!((other.status, alerts(&other.text)), (409, vec![said.to_owned()]));
+    led_to(&sent(&with(&fields(&other.text, CABINS), &[("type", "cabin")])).await);
+    assert_eq!(site.kit.texts(names).await, ["Cabaña de prueba", "Benteveo", "Zorzal"]);
+}
+
+#[tokio::test]
+async fn a_price_that_no_hold_could_be_written_down_at_is_refused() {
+    let site = Site::new().await;
+    let owner = site.admin(OWNER).await;
+    let page = site.page_of_the_cabin();
+    let dear = [("name", "Cara"), ("capacity", "2"), ("base_price", "9999999999"), ("weekend_factor", "99,99")];
+    for to in [CABINS, page.as_str()] {
+        let refused = site.act(&owner, to, &dear).await;
+        let why = "Con ese precio una estadía larga no entra en las cuentas: fijate si está bien.";
+        assert_eq!((refused.status, alerts(&refused.text)), (422, vec![why.to_owned()]), "{to}");
+        assert!(refused.text.contains("value=\"9999999999\""), "{refused:?}");
+    }
+    assert_eq!(site.kit.texts("SELECT name FROM accommodations").await, ["Cabaña de prueba"]);
 }
 
 #[tokio::test]
@@ -98,6 +138,34 @@ async fn what_changes_is_kept_with_what_was_and_the_rest_stays() {
     "#);
     let told = site.see(&owner.session, "/admin/audit?action=edit_cabin").await.text;
     assert!(told.contains("cambió una cabaña") && told.contains("precio por noche: $ 58.000,00"), "{told}");
+}
+
+#[tokio::test]
+async fn an_old_page_puts_nothing_back_that_somebody_else_has_changed_since() {
+    let site = Site::new().await;
+    let (ana, bruno) = (site.admin(OWNER).await, site.admin(OWNER).await);
+    let page = site.page_of_the_cabin();
+    led_to(&site.act(&ana, &page, &[("description", "Al sol.\nCon perro.")]).await);
+    let old = fields(&site.see(&ana.session, &page).await.text, &page);
+    led_to(&site.act(&bruno, &page, &[("base_price", "60000"), ("name", "Cabaña Nueva")]).await);
+
+    let sent = async |fields: &[(String, String)]| {
+        let cookie = format!("posta_session={}", ana.session);
+        send(site.sending(&page, fields).header("Cookie", cookie)).await
+    };
+    let old = with(&old, &[("type", "cabin"), ("description", "Al sol.\r\nCon perro.")]);
+    let refused = sent(&with(&old, &[("capacity", "0")])).await;
+    assert_eq!(refused.status, 422, "{refused:?}");
+    let again = with(&fields(&refused.text, &page), &[("type", "cabin"), ("capacity", "5")]);
+    led_to(&sent(&again).await);
+
+    let now = site.let_now().await[0].clone();
+    assert_eq!(
+        (&now["name"], &now["base_price"], &now["capacity"]),
+        (&"Cabaña Nueva".into(), &"60000.00".into(), &5.into())
+    );
+    let last = site.log_of("edit_cabin").await.pop().expect("an entry");
+    assert!(last.contains(r#""after": {"capacity": 5}, "before": {"capacity": 4}"#), "{last}");
 }
 
 #[tokio::test]
@@ -153,6 +221,7 @@ async fn what_cannot_be_is_said_and_what_was_typed_stays() {
     }
     assert_eq!(site.let_now().await, before);
     let empty = site.act(&owner, CABINS, &[]).await;
+    assert!(empty.text.contains("aria-describedby=\"falla-name\"") && empty.text.contains("<p id=\"falla-name\">"));
     assert_eq!(empty.text.matches("aria-invalid").count(), 3, "name, capacity and price: {empty:?}");
     for unknown in ["999999", "x", "99999999999999", "%00"] {
         let path = format!("{CABINS}/{unknown}");
@@ -238,6 +307,12 @@ async fn a_list_and_a_page_tell_what_there_is_and_markup_in_it_is_text() {
     Calendario · Reservas
     Cambiar
     [csrf_token=…]
+    [was_name=Cabaña de prueba]
+    [was_type=cabin]
+    [was_capacity=4]
+    [was_base_price=50000.00]
+    [was_weekend_factor=1.20]
+    [was_description=]
     Nombre
     [name=Cabaña de prueba]
     Tipo

@@ -226,6 +226,49 @@ async fn nights_closed_by_hand_cannot_be_booked_until_they_are_opened() {
 }
 
 #[tokio::test]
+async fn nights_that_another_block_closes_are_not_told_as_free() {
+    let site = Site::new().await;
+    let owner = site.admin(OWNER).await;
+    for _ in 0..2 {
+        led_to(&site.close(&owner, "2027-03-01", "2027-03-04", "pintura").await);
+    }
+    assert_eq!(site.blocks().await.len(), 1, "a press that is doubled closes once");
+    assert_eq!(site.log_of("block").await.len(), 1);
+    led_to(&site.close(&owner, "2027-03-03", "2027-03-06", "plomero").await);
+    let blocks = site.blocks().await;
+    for (block, said, told) in [
+        (&blocks[0], "unblocked-still", "Ese bloqueo ya no está, pero otro cierra alguna de esas noches."),
+        (&blocks[1], "unblocked", "Las noches quedaron libres otra vez."),
+    ] {
+        let opened = site.act(&owner, &format!("/admin/blocks/{block}/remove"), &[("month", "2027-03")]).await;
+        assert_eq!(led_to(&opened), format!("/admin/calendar?said={said}&month=2027-03"));
+        assert!(site.see(&owner.session, led_to(&opened)).await.text.contains(told));
+    }
+    let log = site.log_of("unblock").await.join("\n");
+    assert!(log.contains(r#""reason": "pintura""#) && log.contains(r#""reason": "plomero""#), "{log}");
+}
+
+#[tokio::test]
+async fn what_was_blocked_is_seen_where_another_cabin_was_shown() {
+    let site = Site::new().await;
+    let owner = site.admin(OWNER).await;
+    let (other, cabin) = (site.kit.cabin().await.to_string(), site.cabin.to_string());
+    let fields = [("acc_id", &*cabin), ("accommodation_id", &other), ("from", "2027-03-01"), ("to", "2027-03-04")];
+    let blocked = site.act(&owner, "/admin/blocks", &fields).await;
+    assert_eq!(led_to(&blocked), format!("/admin/calendar?said=blocked&month=2027-03&acc_id={other}"));
+}
+
+#[tokio::test]
+async fn a_page_that_refused_a_form_can_be_loaded_anew() {
+    let site = Site::new().await;
+    let session = site.session(OWNER).await;
+    for path in ["/admin/blocks", "/admin/blocks/7/remove"] {
+        let anew = site.see(&session, path).await;
+        assert_eq!((anew.status, anew.header("location")), (303, Some("/admin/calendar")), "{path}");
+    }
+}
+
+#[tokio::test]
 async fn a_block_that_is_refused_says_why_and_keeps_what_was_typed() {
     let site = Site::new().await;
     let owner = site.admin(OWNER).await;
@@ -236,6 +279,9 @@ async fn a_block_that_is_refused_says_why_and_keeps_what_was_typed() {
         assert!(over.text.contains(kept), "{kept}: {over:?}");
     }
     assert!(over.text.contains(&format!("<a href=\"/admin/reservations/{code}\">Ver {code}</a>")), "{over:?}");
+    let late = site.close(&owner, "2027-03-10", "2207-03-12", "").await;
+    let why = "Se puede bloquear hasta dos años para adelante: fijate si el año está bien.";
+    assert_eq!((late.status, alerts(&late.text)), (409, vec![why.to_owned()]));
     let long = "x".repeat(501);
     for (from, to, reason, why) in [
         ("2027-03-10", "2027-03-10", "", "Tiene que quedar libre después de la primera noche."),

@@ -54,6 +54,17 @@ async fn without_a_session_a_page_leads_to_the_door_and_back() {
         assert_eq!(site.see(forged, "/admin/reservations").await.status, 303);
         site.read("/admin/reservations", forged).await.problem(401, "unauthorized");
     }
+    for (page, way) in [
+        ("https://posta.test/admin/cabins/1?said=x", "?next=%2Fadmin%2Fcabins%2F1%3Fsaid%3Dx"),
+        ("https://posta.test/admin/sign-in", ""),
+        ("https://posta.test//evil.example", ""),
+        ("https://posta.test", ""),
+        ("x", ""),
+    ] {
+        let sent = send(site.form("/admin/cabins/1", &[]).header("Referer", page)).await;
+        let wanted = format!("/admin/sign-in{way}");
+        assert_eq!((sent.status, sent.header("location")), (303, Some(wanted.as_str())), "{page}: {sent:?}");
+    }
     let door = site.get("/admin/sign-in?next=%2Fadmin%2Faudit%3Fcode%3DX").await;
     assert!(door.text.contains(r#"<input type="hidden" name="next" value="/admin/audit?code=X">"#), "{door:?}");
     let foreign = site.get("/admin/sign-in?next=https%3A%2F%2Fevil.example").await;

@@ -131,7 +131,7 @@ async fn the_list_tells_what_became_of_each_mail() {
     </tr>
     <tr>
     <th scope="row" class="name"><a href="/admin/mails/01980000-0000-7000-8000-000000000003">reserva confirmada</a><br><span class="muted small">01/12/2026 08:00</span></th>
-    <td class="tags"><span class="tag bad">no salió</span></td>
+    <td class="tags"><span class="tag bad">no se sabe si salió</span></td>
     <td>Ana@Example.com</td>
     <td><a class="mono" href="/admin/reservations/RES261201A1B2C3">RES261201A1B2C3</a></td>
     <td class="whole" data-name="Salida">última vez: 01/12/2026 08:05</td>
@@ -139,7 +139,7 @@ async fn the_list_tells_what_became_of_each_mail() {
     </tr>
     <tr>
     <th scope="row" class="name"><a href="/admin/mails/01980000-0000-7000-8000-000000000002">recordatorio de la seña</a><br><span class="muted small">01/12/2026 08:00</span></th>
-    <td class="tags"><span class="tag over">no hizo falta</span></td>
+    <td class="tags"><span class="tag over">no se mandó</span></td>
     <td>Ana@Example.com</td>
     <td><a class="mono" href="/admin/reservations/RES261201A1B2C3">RES261201A1B2C3</a></td>
     <td></td>
@@ -154,6 +154,39 @@ async fn the_list_tells_what_became_of_each_mail() {
     <td class="detail"></td>
     </tr>
     "#);
+}
+
+#[tokio::test]
+async fn of_a_mail_that_may_have_left_nobody_is_told_that_it_did_not() {
+    let site = mailed().await;
+    let session = site.session(VIEWER).await;
+    let (unsure, why) = ("no se sabe si salió", "no se sabe si llegó a salir");
+    for (job, delivery, error, tag, told) in [
+        ("done", "uncertain", None, unsure, vec![why]),
+        ("discarded", "uncertain", Some("timed out"), unsure, vec![why, "timed out"]),
+        ("discarded", "failed", Some("550 no such user"), "no se mandó", vec!["550 no such user"]),
+        ("dead", "sending", Some("lost too often"), unsure, vec![why, "lost too often"]),
+        ("dead", "failed", Some("550 no such user"), "no salió", vec!["550 no such user"]),
+        ("pending", "sending", None, "por salir", vec![]),
+        ("pending", "uncertain", None, "por salir", vec![why]),
+        ("done", "sent", Some("timed out"), "salió", vec![]),
+    ] {
+        let error = error.map_or_else(|| "NULL".to_owned(), |error| format!("'{error}'"));
+        let id = id("1");
+        site.kit
+            .run_sql(&format!(
+                "UPDATE jobs SET state = '{job}', last_error = {error} WHERE id = '{id}';
+                 UPDATE deliveries SET state = '{delivery}' WHERE job_id = '{id}'"
+            ))
+            .await;
+        for path in [format!("{LIST}?mail=hold_created"), format!("{LIST}/{id}")] {
+            let page = site.see(&session, &path).await.text;
+            assert!(page.contains(&format!(">{tag}</span>")), "{job} {delivery}: {page}");
+            for sentence in [why, "timed out", "550 no such user", "lost too often"] {
+                assert_eq!(page.contains(sentence), told.contains(&sentence), "{job} {delivery} {sentence}: {page}");
+            }
+        }
+    }
 }
 
 #[tokio::test]
@@ -193,7 +226,7 @@ async fn a_mail_is_shown_as_it_reads_without_what_opens_the_guests_page() {
     <dl class="facts">
     <div><dt>Reserva</dt><dd><a class="mono" href="/admin/reservations/RES261201A1B2C3">RES261201A1B2C3</a></dd></div>
     <div><dt>Para</dt><dd>Ana@Example.com</dd></div>
-    <div><dt>Se prometió</dt><dd>01/12/2026 08:00</dd></div>
+    <div><dt>Se pidió</dt><dd>01/12/2026 08:00</dd></div>
     <div><dt>Salida</dt><dd>01/12/2026 08:05</dd></div>
     <div><dt>Intentos</dt><dd>2</dd></div>
     <div><dt>Trabajo</dt><dd><a class="mono" href="/admin/jobs/01980000-0000-7000-8000-000000000001">01980000-0000-7000-8000-000000000001</a></dd></div>

@@ -137,9 +137,9 @@ async fn what_is_odd_about_a_payment_and_what_was_given_back_of_it_stands_beside
     <div class="two">
     <section class="card" aria-labelledby="deber">
     <div class="head"><h2 id="deber">Devoluciones por hacer</h2><p><span class="tag bad">1 reserva · $ 30.000,00</span></p></div>
-    <p class="muted">Se ordenan en la página de cada reserva. Primero, la que más espera.</p>
+    <p class="muted">Se ordenan en la página de cada reserva. Primero, las reservas más viejas.</p>
     <ul class="lines">
-    <li><a class="mono" href="/admin/reservations/RES270101000001">RES270101000001</a> <strong class="number">$ 30.000,00</strong><span class="muted">&#60;b&#62;Ana&#60;/b&#62; · desde el 21/11/2026 09:00</span></li>
+    <li><a class="mono" href="/admin/reservations/RES270101000001">RES270101000001</a> <strong class="number">$ 30.000,00</strong><span class="muted">&#60;b&#62;Ana&#60;/b&#62; · última novedad: 21/11/2026 09:00</span></li>
     </ul>
     </section>
     <section class="card" aria-labelledby="ordenadas">
@@ -152,6 +152,31 @@ async fn what_is_odd_about_a_payment_and_what_was_given_back_of_it_stands_beside
     </section>
     </div>
     "#);
+}
+
+#[tokio::test]
+async fn every_refund_that_is_due_can_be_leafed_to() {
+    let site = Site::new().await;
+    site.kit.run_sql(&many(site.cabin, 45)).await;
+    let all = "INSERT INTO refund_dues (reservation_id, amount, updated_at)
+               SELECT id, 10, timestamptz '2026-11-21T12:00:00Z' - make_interval(secs => id) FROM reservations";
+    site.kit.run_sql(all).await;
+    let session = site.session(VIEWER).await;
+    let (mut path, mut seen, mut pages) = (PAYMENTS.to_owned(), Vec::new(), 0);
+    loop {
+        let page = site.see(&session, &path).await.text;
+        let dues = page.split("</section>").next().expect("what is owed");
+        assert!(dues.contains("45 reservas · $ 450,00"), "{dues}");
+        assert_eq!(dues.contains(">Las primeras</a>"), pages > 0, "{dues}");
+        seen.extend(
+            dues.split("<li><a class=\"mono\" href=\"/admin/reservations/").skip(1).map(|due| due[..15].to_owned()),
+        );
+        pages += 1;
+        let Some(next) = dues.split("<a href=\"/admin/payments?dues=").nth(1) else { break };
+        path = format!("{PAYMENTS}?dues={}", next.split('"').next().expect("an address"));
+    }
+    let wanted = site.kit.texts("SELECT code FROM reservations ORDER BY id").await;
+    assert_eq!((pages, seen), (3, wanted));
 }
 
 #[tokio::test]
@@ -186,6 +211,10 @@ async fn the_payments_page_is_for_who_looks_and_takes_any_query() {
     let site = paid().await;
     is_a_page(&site, PAYMENTS).await;
     takes_nonsense(&site, PAYMENTS, &["status", "provider", "odd", "q"]).await;
+    for dues in ["x", "-1", "99999999999", "%00"] {
+        let page = site.see(&site.session(VIEWER).await, &format!("{PAYMENTS}?dues={dues}")).await;
+        assert!(page.status == 200 && page.text.contains("RES270101000001</a> <strong"), "{dues}");
+    }
 }
 
 #[tokio::test]

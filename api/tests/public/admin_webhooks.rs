@@ -92,21 +92,25 @@ async fn each_source_tells_how_it_fares() {
     let page = site.see(&session, LIST).await.text;
     let health = main_of(&page).split("<form").next().expect("health");
     insta::assert_snapshot!(health.trim(), @r#"
-    <h1>Webhooks</h1>
+    <h1>Avisos</h1>
     <div class="two">
     <section class="card" aria-label="Mercado Pago">
     <div class="head"><h2>Mercado Pago</h2><p><span class="tag good">sin rechazos en 24 horas</span></p></div>
     <p class="muted">Último aviso bueno: 29/11/2026 09:00.</p>
     </section>
     <section class="card" aria-label="WhatsApp">
-    <div class="head"><h2>WhatsApp</h2><p><a class="tag bad" href="/admin/webhooks?source=whatsapp&#38;verdict=invalid&#38;since=2026-11-30">1 mal firmado en 24 horas</a></p></div>
+    <div class="head"><h2>WhatsApp</h2><p><a class="tag bad" href="/admin/webhooks?source=whatsapp&#38;since=2026-11-30">1 rechazado en 24 horas</a></p></div>
     <p class="muted">Último aviso bueno: 01/12/2026 07:00.</p>
     </section>
     </div>
     "#);
+    let unreadable = "UPDATE webhook_events SET verdict = 'malformed', received_at = '2026-12-01T10:00:00Z'
+                      WHERE source = 'mercadopago' AND verdict = 'accepted'";
+    site.kit.run_sql(unreadable).await;
+    assert_eq!(site.see(&session, LIST).await.text.matches("1 rechazado en 24 horas").count(), 2);
     site.kit.clock.advance(Duration::from_secs(24 * 3600));
     let later = site.see(&session, LIST).await.text;
-    assert!(!later.contains("1 mal firmado"), "{later}");
+    assert!(!later.contains("1 rechazado"), "{later}");
 }
 
 #[tokio::test]
@@ -135,7 +139,7 @@ async fn a_notification_is_shown_with_all_that_is_kept_of_it() {
     let session = site.session(VIEWER).await;
     let page = site.see(&session, &format!("{LIST}/{}", id("2"))).await.text;
     insta::assert_snapshot!(main_of(&page), @r#"
-    <p class="crumb"><a href="/admin/webhooks">Webhooks</a></p>
+    <p class="crumb"><a href="/admin/webhooks">Avisos</a></p>
     <div class="head">
     <h1>Aviso de Mercado Pago</h1>
     <p><span class="tag good">aceptado</span></p>
@@ -200,6 +204,23 @@ async fn an_operator_has_a_notification_acted_on_again_by_the_ledger() {
     assert_eq!(site.kit.texts(audited).await, [format!("operadora@posta.test replay_webhook {}", id("2"))]);
     let log = site.see(&operator.session, "/admin/audit?action=replay_webhook").await.text;
     assert!(log.contains("volvió a procesar un aviso") && log.contains(&format!("aviso: {}", id("2"))), "{log}");
+}
+
+#[tokio::test]
+async fn a_notification_that_goes_while_it_is_to_be_acted_on_is_not_there() {
+    let site = told().await;
+    let operator = site.admin(OPERATOR).await;
+    let path = format!("{LIST}/{}/replay", id("2"));
+    let mut pruning = site.kit.begin().await;
+    let deleted = store::webhooks::delete_before(&mut pruning, site.kit.now(), 100).await.expect("a change");
+    assert_eq!(deleted, 6);
+    let (answer, _) = tokio::join!(site.act(&operator, &path, &[]), async {
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        pruning.commit().await.expect("a change")
+    });
+    assert_eq!(answer.status, 404, "{answer:?}");
+    let reloaded = site.see(&operator.session, &path).await;
+    assert_eq!(reloaded.header("location"), Some(format!("{LIST}/{}", id("2")).as_str()), "{reloaded:?}");
 }
 
 #[tokio::test]

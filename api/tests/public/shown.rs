@@ -27,7 +27,7 @@ pub(crate) fn seen(html: &str) -> String {
 pub(crate) fn alerts(html: &str) -> Vec<String> {
     let parts = html.split("role=\"alert\">").skip(1);
     let texts = parts.map(|part| part.split("</section>").next().unwrap_or_default());
-    let sentences = texts.filter_map(|text| text.trim_start().trim_start_matches("<p>").split('<').next());
+    let sentences = texts.filter_map(|text| text.trim_start().strip_prefix("<p")?.split_once('>')?.1.split('<').next());
     sentences.map(str::to_owned).collect()
 }
 

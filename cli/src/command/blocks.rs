@@ -1,7 +1,7 @@
 //! `posta blocks`.
 
 use anyhow::Context as _;
-use booking::{BlockRequest, view};
+use booking::{BlockRequest, Opened, view};
 use chrono::NaiveDate;
 use clap::Subcommand;
 use runtime::settings::{Env, Postgres, Redis};
@@ -91,6 +91,10 @@ async fn add(desk: &Desk, request: &BlockRequest, json: bool) -> Outcome {
 
 async fn remove(desk: &Desk, id: i32) -> Outcome {
     let mut tx = desk.begin().await?;
-    booking::unblock(&mut tx, id, &Desk::actor(), desk.clock.now()).await.map_err(refused)?;
-    desk.commit(tx).await
+    let opened = booking::unblock(&mut tx, id, &Desk::actor(), desk.clock.now()).await.map_err(refused)?;
+    desk.commit(tx).await?;
+    match opened {
+        Opened::All => Ok(()),
+        Opened::NotAll => output::line("another block closes some of these nights still"),
+    }
 }

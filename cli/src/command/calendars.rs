@@ -43,7 +43,8 @@ pub fn run(args: &Args) -> Outcome {
         let nothing = || anyhow!("there is no accommodation {accommodation_id}");
         let version = if rotate {
             let mut tx = desk.begin().await?;
-            let version = booking::rotate_calendar(&mut tx, accommodation_id, &Desk::actor(), desk.clock.now()).await;
+            let version =
+                booking::rotate_calendar(&mut tx, accommodation_id, None, &Desk::actor(), desk.clock.now()).await;
             let version = version.map_err(refused)?;
             desk.commit(tx).await?;
             version

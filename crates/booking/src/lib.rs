@@ -36,7 +36,7 @@ mod sweep;
 pub mod view;
 mod way;
 
-pub use block::{BlockRequest, block, unblock};
+pub use block::{BlockRequest, Opened, block, unblock};
 pub use cabins::{add_cabin, edit_cabin, set_cabin_active};
 pub use calendars::rotate_calendar;
 pub use cancel::cancel;

@@ -1,6 +1,6 @@
 use domain::money::Money;
 use domain::reservation::{IllegalMove, Status};
-use domain::stay::StayError;
+use domain::stay::{MAX_AHEAD_DAYS, MAX_NIGHTS, StayError};
 use store::blocks::NO_STAY_OVER_BLOCK;
 use store::reservations::NO_OVERLAP;
 
@@ -61,8 +61,16 @@ pub enum Rule {
     EmptyRange,
     #[error("{code} has some of these nights")]
     StayInTheWay { code: String },
+    #[error("nights can be closed at most {MAX_AHEAD_DAYS} days ahead")]
+    TooFarAhead,
+    #[error("{MAX_NIGHTS} nights at that price are more than can be written down")]
+    TooDear,
     #[error("there is no such block that was closed by hand")]
     NoSuchBlock,
+    #[error("the accommodation {name} was added by this already")]
+    AddedAlready { name: String },
+    #[error("the address was changed meanwhile")]
+    AddressChanged,
 }
 
 impl From<store::Error> for Refusal {

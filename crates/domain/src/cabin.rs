@@ -50,7 +50,9 @@ pub fn base_price(text: &str) -> Result<Money, CabinError> {
 /// What a weekend night costs as a multiple of another.
 pub fn weekend_factor(text: &str) -> Result<Decimal, CabinError> {
     let factor: Decimal = text.parse().map_err(|_| CabinError::WeekendFactor)?;
-    let fits = factor > Decimal::ZERO && factor < Decimal::ONE_HUNDRED && factor.normalize().scale() <= 2;
+    // The parser takes `1_2` as 12.
+    let plain = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    let fits = plain && factor > Decimal::ZERO && factor < Decimal::ONE_HUNDRED && factor.normalize().scale() <= 2;
     if fits { Ok(factor) } else { Err(CabinError::WeekendFactor) }
 }
 
@@ -99,7 +101,7 @@ mod tests {
             assert_eq!(base_price(odd), Err(CabinError::BasePrice), "{odd}");
         }
         assert_eq!(weekend_factor("1.20"), Ok(Decimal::new(120, 2)));
-        for odd in ["", "0", "-1", "100", "1.234", "x"] {
+        for odd in ["", "0", "-1", "100", "1.234", "x", "1_2", "+1"] {
             assert_eq!(weekend_factor(odd), Err(CabinError::WeekendFactor), "{odd}");
         }
     }

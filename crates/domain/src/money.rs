@@ -32,6 +32,9 @@ pub enum MoneyError {
 impl Money {
     pub const ZERO: Money = Money(Decimal::from_parts(0, 0, 0, false, DECIMALS));
 
+    /// The most that the columns hold: a cent less than ten thousand million.
+    pub const MAX: Money = Money(Decimal::from_parts(0xD4A5_0FFF, 0xE8, 0, false, DECIMALS));
+
     /// Rounds half-even to 0.01.
     pub fn new(amount: Decimal) -> Money {
         let mut exact = amount.round_dp_with_strategy(DECIMALS, RoundingStrategy::MidpointNearestEven);

@@ -7,7 +7,7 @@ use chrono::{Datelike, NaiveDate, Weekday};
 use rust_decimal::Decimal;
 
 use crate::money::Money;
-use crate::stay::Stay;
+use crate::stay::{MAX_NIGHTS, Stay};
 
 /// The share of the total that confirms a hold.
 pub const DEPOSIT_PERCENT: u32 = 30;
@@ -25,6 +25,12 @@ impl Rates {
     /// Of a weekend night.
     pub fn weekend_price(&self) -> Money {
         Money::new(self.base_price.amount().saturating_mul(self.weekend_factor))
+    }
+
+    /// Whether what the longest stay costs can be written down, whichever nights it has.
+    pub fn fit(&self) -> bool {
+        let dearest = self.base_price.max(self.weekend_price());
+        Money::new(dearest.amount().saturating_mul(Decimal::from(MAX_NIGHTS))) <= Money::MAX
     }
 }
 

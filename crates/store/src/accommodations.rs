@@ -138,9 +138,10 @@ pub async fn insert(tx: &mut Tx, new: &New, now: DateTime<Utc>) -> Result<Option
     Ok(id)
 }
 
-/// Adds one, active, that is not there: its uuid is new. Its id.
-pub async fn add(tx: &mut Tx, new: &New, now: DateTime<Utc>) -> Result<i32, Error> {
-    insert(tx, new, now).await?.ok_or_else(|| Error::Other("an accommodation's uuid is not new".to_owned()))
+/// The one that was added by that uuid, active or not.
+pub async fn by_uuid(tx: &mut Tx, uuid: Uuid) -> Result<Option<Accommodation>, Error> {
+    let row = select!("WHERE uuid = $1::uuid", uuid).fetch_optional(tx.conn()).await?;
+    Ok(row.map(Accommodation::from))
 }
 
 /// Changes what is given; false where there is no such one. Reservations keep the price that they

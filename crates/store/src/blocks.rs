@@ -101,6 +101,34 @@ pub async fn any_over(tx: &mut Tx, accommodation: i32, from: NaiveDate, to: Naiv
     Ok(there)
 }
 
+/// Of a block that stands and was made by hand.
+pub async fn accommodation_of(tx: &mut Tx, id: i32) -> Result<Option<i32>, Error> {
+    let accommodation = sqlx::query_scalar!(
+        "SELECT accommodation_id FROM blocks WHERE id = $1 AND removed_at IS NULL AND source = 'manual'",
+        id
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(accommodation)
+}
+
+/// The id of one that stands and is as the new one is. Decides only under the accommodation's lock.
+pub async fn same(tx: &mut Tx, new: &New<'_>) -> Result<Option<i32>, Error> {
+    let id = sqlx::query_scalar!(
+        "SELECT id FROM blocks
+         WHERE accommodation_id = $1 AND period && daterange($2, $3, '[)') AND starts = $2 AND ends = $3
+           AND reason IS NOT DISTINCT FROM $4 AND source = 'manual' AND removed_at IS NULL
+         ORDER BY id LIMIT 1",
+        new.accommodation,
+        new.from,
+        new.to,
+        new.reason
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(id)
+}
+
 pub async fn add(tx: &mut Tx, new: &New<'_>, now: DateTime<Utc>) -> Result<i32, Error> {
     let id = sqlx::query_scalar!(
         "INSERT INTO blocks (accommodation_id, starts, ends, reason, created_at) VALUES ($1, $2, $3, $4, $5)

@@ -22,20 +22,22 @@ pub async fn set(tx: &mut Tx, reservation: i32, amount: Money, now: DateTime<Utc
 /// Money that waits to be ordered back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Due {
+    pub reservation: i32,
     /// The reservation's.
     pub code: String,
     pub contact_name: Personal,
     pub amount: Money,
     /// When it last changed.
-    pub since: DateTime<Utc>,
+    pub changed_at: DateTime<Utc>,
 }
 
-/// Up to `limit`, the one that waits longest first.
-pub async fn waiting(store: &Store, limit: i64) -> Result<Vec<Due>, Error> {
+/// Up to `limit` of the reservations after `after`, the oldest first.
+pub async fn waiting(store: &Store, after: i32, limit: i64) -> Result<Vec<Due>, Error> {
     let rows = sqlx::query!(
-        "SELECT code, guest_name, amount, refund_dues.updated_at
+        "SELECT reservation_id, code, guest_name, amount, refund_dues.updated_at
          FROM refund_dues JOIN reservations ON reservations.id = reservation_id
-         WHERE amount > 0 ORDER BY refund_dues.updated_at, reservation_id LIMIT $1",
+         WHERE amount > 0 AND reservation_id > $1 ORDER BY reservation_id LIMIT $2",
+        after,
         limit
     )
     .fetch_all(&store.pool)
@@ -43,10 +45,11 @@ pub async fn waiting(store: &Store, limit: i64) -> Result<Vec<Due>, Error> {
     Ok(rows
         .into_iter()
         .map(|row| Due {
+            reservation: row.reservation_id,
             code: row.code,
             contact_name: row.guest_name.into(),
             amount: Money::new(row.amount),
-            since: row.updated_at,
+            changed_at: row.updated_at,
         })
         .collect())
 }

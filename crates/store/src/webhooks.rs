@@ -12,7 +12,7 @@ use uuid::{NoContext, Timestamp, Uuid};
 use crate::{Error, Tx, touched};
 
 pub use list::{Filter, Health, Line, health, items_brought, list, of_payments};
-pub use read::{Event, body_of, find, of_job};
+pub use read::{Event, body_of, find, lock, of_job};
 pub use retention::{delete_before, delete_unsigned, forget_bodies};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -127,11 +127,17 @@ pub async fn set_verdict(tx: &mut Tx, event: Uuid, verdict: Verdict) -> Result<(
     touched::one(updated.rows_affected(), "judging a notification")
 }
 
-/// Notes the job that was promised for it.
+/// Notes the job that was promised for it. That nothing was to be done about it is no longer so.
 pub async fn set_job(tx: &mut Tx, event: Uuid, job: Uuid) -> Result<(), Error> {
-    let updated = sqlx::query!("UPDATE webhook_events SET job_id = $2, outcome = NULL WHERE id = $1", event, job)
-        .execute(tx.conn())
-        .await?;
+    let updated = sqlx::query!(
+        "UPDATE webhook_events
+         SET job_id = $2, outcome = NULL, verdict = CASE verdict WHEN 'ignored' THEN 'accepted' ELSE verdict END
+         WHERE id = $1",
+        event,
+        job
+    )
+    .execute(tx.conn())
+    .await?;
     touched::one(updated.rows_affected(), "noting a notification's job")
 }
 

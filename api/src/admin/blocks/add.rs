@@ -32,7 +32,9 @@ pub(super) async fn add(State(app): State<App>, Filled { who, form, .. }: Filled
     match booking::block(&mut tx, &request, &who.actor(), now).await {
         Ok(_) => {
             app.relay(tx.commit().await?);
-            Ok(to_calendar(&calendar::address(request.from, asked.accommodation), "blocked"))
+            // Where one cabin is shown, that one would not show what was blocked of another.
+            let shown = asked.accommodation.map(|_| request.accommodation_id);
+            Ok(to_calendar(&calendar::address(request.from, shown), "blocked"))
         }
         Err(Refusal::Store(error)) => Err(error.into()),
         Err(refusal) => {

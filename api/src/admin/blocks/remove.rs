@@ -3,7 +3,7 @@
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use booking::Refusal;
+use booking::{Opened, Refusal};
 use domain::local;
 
 use super::to_calendar;
@@ -25,9 +25,13 @@ pub(super) async fn remove(
     let asked = Asked::of(form.text("month"), form.text("acc_id"), today);
     let mut tx = app.store().begin().await?;
     match booking::unblock(&mut tx, id, &who.actor(), now).await {
-        Ok(()) => {
+        Ok(opened) => {
             app.relay(tx.commit().await?);
-            Ok(to_calendar(&calendar::address(asked.month, asked.accommodation), "unblocked"))
+            let said = match opened {
+                Opened::All => "unblocked",
+                Opened::NotAll => "unblocked-still",
+            };
+            Ok(to_calendar(&calendar::address(asked.month, asked.accommodation), said))
         }
         Err(Refusal::Store(error)) => Err(error.into()),
         Err(refusal) => {

@@ -5,20 +5,22 @@ use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
-use booking::view;
+use booking::{Refusal, Rule, view};
 use runtime::settings::Role;
 use store::accommodations::{self, Accommodation};
 
 use super::LIST;
-use super::typed::{self, Typed};
+use super::read;
+use super::typed::Typed;
 use crate::admin::door::{Filled, Looks, Owners};
 use crate::admin::frame::Frame;
 use crate::admin::refused::Refused;
+use crate::admin::reservations::refusals;
 use crate::admin::session::Who;
 use crate::admin::words;
 use crate::app::App;
 use crate::guest::Faults;
-use crate::input::Query;
+use crate::input::{Form, Query};
 use crate::page;
 use crate::problem::{Kind, Problem};
 
@@ -37,6 +39,8 @@ struct Page {
     description: Option<String>,
     may_edit: bool,
     typed: Typed,
+    /// What a change is held against.
+    shown: Typed,
     faults: Faults,
 }
 
@@ -58,15 +62,20 @@ pub(super) async fn edit(
 ) -> Result<Response, Refused> {
     let found = existing(&app, id).await?;
     let mut faults = Faults::default();
-    let changes = typed::changes(&form, &mut faults);
-    let active = typed::active(&form, &mut faults);
+    let changes = read::changes(&form, &mut faults);
+    let active = read::active(&form, &mut faults);
     if !faults.is_empty() {
-        let page = Page::new(&app, &who, found);
-        let page = Page { typed: page.typed.with(&form), faults, ..page };
-        return Ok(page::answer_in_panel(StatusCode::UNPROCESSABLE_ENTITY, &page));
+        return Ok(Page::new(&app, &who, found).refused(&form, faults));
     }
     let (mut tx, now) = (app.store().begin().await?, app.clock().now());
-    booking::edit_cabin(&mut tx, found.id, &changes, &who.actor(), now).await?;
+    match booking::edit_cabin(&mut tx, found.id, &changes, &who.actor(), now).await {
+        Err(refusal @ Refusal::Rule(Rule::TooDear)) => {
+            drop(tx);
+            let _none: Option<()> = faults.add("base_price", refusals::said(&refusal));
+            return Ok(Page::new(&app, &who, found).refused(&form, faults));
+        }
+        edited => edited?,
+    }
     if let Some(active) = active {
         booking::set_cabin_active(&mut tx, found.id, active, &who.actor(), now).await?;
     }
@@ -89,19 +98,28 @@ async fn existing(app: &App, id: IdInPath) -> Result<Accommodation, Refused> {
 
 impl Page {
     fn new(app: &App, who: &Who, found: Accommodation) -> Self {
+        let facts = facts(&found);
+        let typed = Typed::from(view::Accommodation::from(found.clone()));
         Self {
             frame: Frame::new(app, who, LIST),
             said: None,
             id: found.id,
-            name: found.name.clone(),
+            name: found.name,
             active: found.active,
             standing: words::let_or_not(found.active),
-            facts: facts(&found),
-            description: found.description.clone(),
+            facts,
+            description: found.description,
             may_edit: who.may(Role::Owner),
-            typed: Typed::from(view::Accommodation::from(found)),
+            typed: typed.clone(),
+            shown: typed,
             faults: Faults::default(),
         }
+    }
+
+    /// Again, with what was typed.
+    fn refused(self, form: &Form, faults: Faults) -> Response {
+        let page = Self { typed: self.typed.with(form), shown: self.shown.with_shown(form), faults, ..self };
+        page::answer_in_panel(StatusCode::UNPROCESSABLE_ENTITY, &page)
     }
 }
 

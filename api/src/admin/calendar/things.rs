@@ -89,10 +89,17 @@ impl Thing {
         format!("{:02}/{:02} al {:02}/{:02}", from.day(), from.month(), to.day(), to.month())
     }
 
-    /// Whether both cannot be true: somebody sleeps where the other is. Blocks over blocks are none.
+    /// Whether both cannot be true: somebody sleeps where the other is. Blocks over blocks are none, nor over nights
+    /// that were slept.
     pub(super) fn clashes_with(&self, other: &Self) -> bool {
         let same_night = self.from < other.to && other.from < self.to;
-        same_night && (self.look.is_stay() || other.look.is_stay())
+        let (one, other) = (self.look, other.look);
+        let can_be = match (one.is_stay(), other.is_stay()) {
+            (true, true) => false,
+            (false, false) => true,
+            _ => one == Look::Slept || other == Look::Slept,
+        };
+        same_night && !can_be
     }
 }
 

@@ -10,9 +10,11 @@ use store::calendar_exports::{self, Listed};
 use store::calendar_reads::{self, Latest};
 
 use super::CALENDARS;
+use crate::admin::alert::Alert;
 use crate::admin::door::Looks;
 use crate::admin::frame::Frame;
 use crate::admin::refused::Refused;
+use crate::admin::session::Who;
 use crate::admin::words;
 use crate::app::App;
 use crate::input::Query;
@@ -23,7 +25,7 @@ use crate::public::calendar::Version;
 #[template(path = "admin/calendars.html")]
 struct Page {
     frame: Frame,
-    said: Option<&'static str>,
+    alert: Alert,
     rows: Vec<Row>,
 }
 
@@ -33,6 +35,8 @@ struct Row {
     standing: (&'static str, &'static str),
     /// It opens the calendar to whoever has it, and so is the owner's to give.
     address: Option<String>,
+    /// Of the address.
+    version: i32,
     since: Option<String>,
     readers: Vec<Reader>,
 }
@@ -46,6 +50,11 @@ struct Reader {
 }
 
 pub(super) async fn show(State(app): State<App>, Looks(who): Looks, query: Query) -> Result<Response, Refused> {
+    page(&app, &who, StatusCode::OK, Alert::said(&query)).await
+}
+
+/// As things stand now, and what is told first.
+pub(super) async fn page(app: &App, who: &Who, status: StatusCode, alert: Alert) -> Result<Response, Refused> {
     let mut read = calendar_reads::latest(app.store()).await?.into_iter().peekable();
     let mut rows = Vec::new();
     for listed in calendar_exports::list(app.store()).await? {
@@ -53,11 +62,11 @@ pub(super) async fn show(State(app): State<App>, Looks(who): Looks, query: Query
         while let Some(one) = read.next_if(|one| one.accommodation_id <= listed.accommodation_id) {
             of_it.push(one);
         }
-        let readers = readers(&app, &listed, of_it).await?;
-        rows.push(row(&app, who.may(Role::Owner), listed, readers));
+        let readers = readers(app, &listed, of_it).await?;
+        rows.push(row(app, who.may(Role::Owner), listed, readers));
     }
-    let page = Page { frame: Frame::new(&app, &who, CALENDARS), said: words::said(query.text("said")), rows };
-    Ok(page::answer_in_panel(StatusCode::OK, &page))
+    let page = Page { frame: Frame::new(app, who, CALENDARS), alert, rows };
+    Ok(page::answer_in_panel(status, &page))
 }
 
 async fn readers(app: &App, listed: &Listed, latest: Vec<Latest>) -> Result<Vec<Reader>, Error> {
@@ -78,6 +87,7 @@ fn row(app: &App, may: bool, listed: Listed, readers: Vec<Reader>) -> Row {
         id: listed.accommodation_id,
         standing: words::let_or_not(listed.active),
         address: may.then(|| address(app, &listed)),
+        version: listed.version,
         since: listed.rotated_at.map(|at| words::moment(at, app.rules().timezone)),
         name: listed.name,
         readers,

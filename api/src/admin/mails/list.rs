@@ -107,7 +107,7 @@ impl Asked {
 
 impl Row {
     fn new(mail: Listed, timezone: Tz, now: DateTime<Utc>) -> Self {
-        let (state, look) = told::state(&mail.state);
+        let (state, look) = told::became(&mail);
         Self {
             job: mail.job,
             promised: words::moment(mail.created_at, timezone),

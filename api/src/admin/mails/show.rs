@@ -48,7 +48,7 @@ pub(super) async fn show(State(app): State<App>, Looks(who): Looks, job: JobInPa
     let mail = existing(&app, job).await?;
     let letter = letter::of(&app, &mail).await?;
     let guests = guests(&app, &mail).await?;
-    let (state, look) = told::state(&mail.state);
+    let (state, look) = told::became(&mail);
     let waits = mail.state == "waiting";
     let page = Page {
         frame: Frame::new(&app, &who, LIST),
@@ -85,7 +85,7 @@ fn facts(app: &App, mail: &Listed) -> Vec<(&'static str, String)> {
     let attached = mail.mail.as_deref() == Some(Mail::Confirmed.as_str());
     [
         ("Para", some(told::to(mail).to_owned())),
-        ("Se prometió", Some(words::moment(mail.created_at, timezone))),
+        ("Se pidió", Some(words::moment(mail.created_at, timezone))),
         ("Salida", some(told::when(mail, timezone, now))),
         ("Intentos", mail.tries.map(|tries| tries.to_string())),
         ("Problema", told::trouble(mail)),

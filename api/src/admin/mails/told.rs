@@ -15,7 +15,7 @@ pub(super) fn state(state: &str) -> (&str, &'static str) {
         Some(State::Waiting) => ("por salir", "waiting"),
         Some(State::Sent) => ("salió", "good"),
         Some(State::Failed) => ("no salió", "bad"),
-        Some(State::Skipped) => ("no hizo falta", "over"),
+        Some(State::Skipped) => ("no se mandó", "over"),
         None => (state, "over"),
     }
 }
@@ -31,15 +31,31 @@ pub(super) fn when(mail: &Listed, timezone: Tz, now: DateTime<Utc>) -> String {
     }
 }
 
+/// As [`state`], where it is known whether it left.
+pub(super) fn became(mail: &Listed) -> (&str, &'static str) {
+    match mail.state.as_str() {
+        "failed" | "skipped" if is_unsure(mail) => ("no se sabe si salió", "bad"),
+        known => state(known),
+    }
+}
+
 /// What went wrong, where something did.
 pub(super) fn trouble(mail: &Listed) -> Option<String> {
-    if !matches!(mail.state.as_str(), "waiting" | "failed") {
+    if mail.state == "sent" {
         return None;
     }
-    let unsure = mail.delivery.as_deref() == Some("uncertain");
-    let unsure = unsure.then(|| "no se sabe si llegó a salir".to_owned());
+    let unsure = is_unsure(mail).then(|| "no se sabe si llegó a salir".to_owned());
     let parts: Vec<String> = unsure.into_iter().chain(mail.last_error.clone()).collect();
     (!parts.is_empty()).then(|| parts.join(" · "))
+}
+
+/// Its last try may have arrived. One that waits and is being sent does so just now.
+fn is_unsure(mail: &Listed) -> bool {
+    match mail.delivery.as_deref() {
+        Some("uncertain") => true,
+        Some("sending") => mail.state != "waiting",
+        _ => false,
+    }
 }
 
 /// Whom it goes to.

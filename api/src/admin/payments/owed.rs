@@ -4,19 +4,21 @@ use store::refund_dues::{self, Due};
 use store::refunds::{self, Listed};
 use store::{Error, Store};
 
+use super::PAYMENTS;
 use super::row::standing;
 use crate::admin::words;
 
-/// What stands over the list: the rest is found by reservation.
-const MOST: i64 = 20;
+/// What stands over the list, of each.
+const MOST: usize = 20;
 
 /// What is to be given back, and what became of what was ordered.
 pub(super) struct Owed {
     /// `3 reservas · $ 50.000,00`; none where nothing is due.
     pub(super) sum: Option<String>,
     pub(super) dues: Vec<Line>,
-    /// How many more are due.
-    pub(super) more: i64,
+    /// To those that are due and are not shown, and back to the first.
+    pub(super) next: Option<String>,
+    pub(super) first: Option<&'static str>,
     pub(super) ordered: Vec<Line>,
 }
 
@@ -32,17 +34,21 @@ pub(super) struct Line {
 }
 
 impl Owed {
-    pub(super) async fn read(store: &Store, timezone: Tz) -> Result<Self, Error> {
+    /// `after`: the reservation that the dues before these end with; 0: these are the first.
+    pub(super) async fn read(store: &Store, after: i32, timezone: Tz) -> Result<Self, Error> {
+        let most = i64::try_from(MOST).unwrap_or(i64::MAX);
         let (count, amount) = refund_dues::total(store).await?;
-        let dues = refund_dues::waiting(store, MOST).await?;
-        let ordered = refunds::newest(store, MOST).await?;
-        let shown = i64::try_from(dues.len()).unwrap_or(i64::MAX);
+        let mut dues = refund_dues::waiting(store, after, most.saturating_add(1)).await?;
+        let more = dues.len() > MOST;
+        dues.truncate(MOST);
+        let ordered = refunds::newest(store, most).await?;
         Ok(Self {
             sum: (amount > Money::ZERO).then(|| {
                 let noun = if count == 1 { "reserva" } else { "reservas" };
                 format!("{count} {noun} · {}", spanish::pesos(amount))
             }),
-            more: (count - shown).max(0),
+            next: dues.last().filter(|_| more).map(|due| format!("{PAYMENTS}?dues={}", due.reservation)),
+            first: (after > 0).then_some(PAYMENTS),
             dues: dues.into_iter().map(|due| Line::due(due, timezone)).collect(),
             ordered: ordered.into_iter().map(|refund| Line::ordered(refund, timezone)).collect(),
         })
@@ -54,7 +60,7 @@ impl Line {
         Self {
             code: due.code,
             amount: spanish::pesos(due.amount),
-            at: words::moment(due.since, timezone),
+            at: words::moment(due.changed_at, timezone),
             who: due.contact_name.as_str().to_owned(),
             state: ("por ordenar", "bad"),
             error: None,

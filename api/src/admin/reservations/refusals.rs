@@ -40,6 +40,12 @@ fn of_rule(rule: &Rule) -> String {
         Rule::MailNotTrue => "Ese correo diría algo que ya no es cierto de esta reserva.".to_owned(),
         Rule::EmptyRange => "Tiene que haber al menos una noche.".to_owned(),
         Rule::StayInTheWay { code } => format!("{code} tiene alguna de esas noches."),
+        Rule::TooFarAhead => "Se puede bloquear hasta dos años para adelante: fijate si el año está bien.".to_owned(),
+        Rule::TooDear => "Con ese precio una estadía larga no entra en las cuentas: fijate si está bien.".to_owned(),
         Rule::NoSuchBlock => "Ese bloqueo no existe o no se hizo a mano.".to_owned(),
+        Rule::AddedAlready { name } => {
+            format!("Con este formulario ya agregaste «{name}». Si querés agregar otra cabaña, mandalo de nuevo.")
+        }
+        Rule::AddressChanged => "La dirección ya se había cambiado: la que ves es la de ahora.".to_owned(),
     }
 }

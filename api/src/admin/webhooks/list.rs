@@ -132,15 +132,15 @@ impl Fares {
     fn new(health: &Health, timezone: Tz, now: DateTime<Utc>) -> Self {
         let name = health.source.as_str();
         let since = local::today(now - BACK, timezone).to_string();
-        let refused = [("source", name), ("verdict", "invalid"), ("since", since.as_str())];
+        let refused = [("source", name), ("since", since.as_str())];
         Self {
             name: told::source(name),
             last_good: health.last_good.map(|at| words::moment(at, timezone)),
             refused: match health.refused {
                 0 => None,
-                1 => Some("1 mal firmado en 24 horas".to_owned()),
-                many if many > MOST_REFUSED => Some(format!("más de {MOST_REFUSED} mal firmados en 24 horas")),
-                several => Some(format!("{several} mal firmados en 24 horas")),
+                1 => Some("1 rechazado en 24 horas".to_owned()),
+                many if many > MOST_REFUSED => Some(format!("más de {MOST_REFUSED} rechazados en 24 horas")),
+                several => Some(format!("{several} rechazados en 24 horas")),
             },
             refused_href: filters::address(LIST, refused),
         }

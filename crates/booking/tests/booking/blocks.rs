@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use booking::{Refusal, Rule, availability};
+use booking::{Opened, Refusal, Rule, availability};
 use domain::reservation::Status;
 use futures::future::{FutureExt as _, join_all};
 use testkit::{Kit, day, request};
@@ -39,8 +39,26 @@ async fn a_block_over_a_stay_is_refused_with_its_code_and_over_a_block_is_not() 
     block(&kit, cabin, day("2026-12-15"), day("2026-12-25")).await.unwrap();
     let empty = block(&kit, cabin, day("2026-12-15"), day("2026-12-15")).await;
     assert!(matches!(empty, Err(Refusal::Rule(Rule::EmptyRange))), "{empty:?}");
+    let late = block(&kit, cabin, day("2027-01-01"), day("2207-01-02")).await;
+    assert!(matches!(late, Err(Refusal::Rule(Rule::TooFarAhead))), "{late:?}");
+    block(&kit, cabin, day("2027-01-01"), day("2028-11-30")).await.unwrap();
     let nowhere = block(&kit, cabin + 1_000, day("2026-12-15"), day("2026-12-16")).await;
     assert!(matches!(nowhere, Err(Refusal::UnknownAccommodation)), "{nowhere:?}");
+}
+
+#[tokio::test]
+async fn a_block_that_is_asked_for_twice_is_one_and_taking_it_off_tells_what_is_closed_still() {
+    let kit = Kit::new().await;
+    let cabin = kit.cabin().await;
+    let id = block(&kit, cabin, day("2026-12-10"), day("2026-12-14")).await.unwrap();
+    assert_eq!(block(&kit, cabin, day("2026-12-10"), day("2026-12-14")).await.unwrap(), id);
+    let over = block(&kit, cabin, day("2026-12-13"), day("2026-12-15")).await.unwrap();
+    let beside = block(&kit, cabin, day("2026-12-15"), day("2026-12-16")).await.unwrap();
+    assert_eq!(unblock(&kit, id).await.unwrap(), Opened::NotAll);
+    assert_eq!(unblock(&kit, over).await.unwrap(), Opened::All);
+    assert_eq!(unblock(&kit, beside).await.unwrap(), Opened::All);
+    let again = block(&kit, cabin, day("2026-12-10"), day("2026-12-14")).await.unwrap();
+    assert!(again != id, "one that was taken off does not stand");
 }
 
 #[tokio::test]

@@ -1,8 +1,8 @@
-use booking::{Actor, Refusal};
+use booking::{Actor, Refusal, Rule};
 use store::accommodations::{self, Changes};
 use store::audit::{self, Filter};
 use store::{Turn, calendar_exports};
-use testkit::Kit;
+use testkit::{Kit, request};
 
 use crate::desk::owner;
 
@@ -48,6 +48,38 @@ async fn an_edit_is_written_down_with_what_was_and_is_of_what_changed() {
 }
 
 #[tokio::test]
+async fn a_price_at_which_the_longest_stay_cannot_be_written_down_is_refused() {
+    let kit = Kit::new().await;
+    let cabin = kit.cabin().await;
+    let price = |text: &str| Changes { base_price: Some(text.parse().unwrap()), ..Changes::default() };
+    edit(&kit, cabin, price("138888888.88")).await.unwrap();
+    let dear = edit(&kit, cabin, price("138888888.90")).await;
+    assert!(matches!(dear, Err(Refusal::Rule(Rule::TooDear))), "{dear:?}");
+    let factor = Changes { weekend_factor: Some("1.21".parse().unwrap()), ..Changes::default() };
+    let dear = edit(&kit, cabin, factor).await;
+    assert!(matches!(dear, Err(Refusal::Rule(Rule::TooDear))), "{dear:?}");
+    assert_eq!(log(&kit).await.len(), 1);
+    kit.hold(&request(cabin, "2027-03-06", 60)).await.unwrap();
+}
+
+#[tokio::test]
+async fn an_address_that_was_changed_meanwhile_is_not_changed_again() {
+    let kit = Kit::new().await;
+    let cabin = kit.cabin().await;
+    for (shown, wanted) in [(Some(2), None), (Some(1), Some(2)), (Some(1), None), (Some(2), Some(3)), (None, Some(4))] {
+        let mut tx = kit.begin().await;
+        let version = booking::rotate_calendar(&mut tx, cabin, shown, &owner(), kit.now()).await;
+        match wanted {
+            Some(wanted) => {
+                assert_eq!(version.unwrap(), wanted);
+                let _nothing = tx.commit().await.unwrap();
+            }
+            None => assert!(matches!(version, Err(Refusal::Rule(Rule::AddressChanged))), "{version:?}"),
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_cabin_is_taken_off_and_put_back_once_each() {
     let kit = Kit::new().await;
     let cabin = kit.cabin().await;
@@ -69,8 +101,8 @@ async fn another_address_of_a_calendar_is_written_down() {
     let cabin = kit.cabin().await;
     let ana = Actor::Cli("ana".to_owned());
     let mut tx = kit.begin().await;
-    assert_eq!(booking::rotate_calendar(&mut tx, cabin, &ana, kit.now()).await.unwrap(), 2);
-    let unknown = booking::rotate_calendar(&mut tx, cabin + 1_000, &ana, kit.now()).await;
+    assert_eq!(booking::rotate_calendar(&mut tx, cabin, None, &ana, kit.now()).await.unwrap(), 2);
+    let unknown = booking::rotate_calendar(&mut tx, cabin + 1_000, None, &ana, kit.now()).await;
     assert!(matches!(unknown, Err(Refusal::UnknownAccommodation)), "{unknown:?}");
     let _nothing = tx.commit().await.unwrap();
     assert_eq!(calendar_exports::version_of(&kit.store, cabin).await.unwrap().unwrap().version, 2);

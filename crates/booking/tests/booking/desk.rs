@@ -1,6 +1,6 @@
 //! Each verb as a caller does it: a transaction, committed when the verb agrees.
 
-use booking::{Actor, BlockRequest, Expiry, Ordered, Paid, Refusal, Reminder};
+use booking::{Actor, BlockRequest, Expiry, Opened, Ordered, Paid, Refusal, Reminder};
 use chrono::NaiveDate;
 use domain::money::Money;
 use domain::payment::ByHand;
@@ -66,11 +66,11 @@ pub(crate) async fn block(kit: &Kit, cabin: i32, from: NaiveDate, to: NaiveDate)
     Ok(id)
 }
 
-pub(crate) async fn unblock(kit: &Kit, id: i32) -> Result<(), Refusal> {
+pub(crate) async fn unblock(kit: &Kit, id: i32) -> Result<Opened, Refusal> {
     let mut tx = kit.begin().await;
-    booking::unblock(&mut tx, id, &owner(), kit.now()).await?;
+    let opened = booking::unblock(&mut tx, id, &owner(), kit.now()).await?;
     let _untold = tx.commit().await?;
-    Ok(())
+    Ok(opened)
 }
 
 pub(crate) async fn expire(kit: &Kit, id: i32) -> Result<Expiry, Refusal> {

@@ -56,6 +56,8 @@ async fn a_payment_is_read_again_whatever_became_of_its_notification() {
         assert_eq!(promised(&kit).await, [Job::ProcessPaymentEvent { payment: "138472432031".to_owned() }]);
         let after = found(&kit, event.id).await;
         assert_eq!((after.job_id, after.outcome), (job, None), "what comes of it is noted anew");
+        let judged = if verdict == Verdict::Ignored { Verdict::Accepted } else { verdict };
+        assert_eq!(after.verdict, judged.as_str(), "something is to be done about it");
         assert_eq!(replayed(&kit, &event).await, job, "it is promised already");
         let log = "SELECT concat(actor, ' ', action, ' ', detail ->> 'webhook') FROM audit_log";
         let line = format!("{} replay_webhook {}", owner(), event.id);

@@ -9,6 +9,7 @@ use domain::payment::{Seen, SeenRefund};
 use domain::reservation::Status;
 use futures::future::join_all;
 use jobs::{Job, Mail};
+use store::payments::{Filter, Oddity};
 use store::refunds::{self, Refund};
 use testkit::{Kit, assert_enqueued, enqueued, refute_enqueued, request};
 
@@ -370,4 +371,47 @@ async fn a_payment_belongs_to_one_reservation() {
     told(&kit, first, &approved("1")).await;
     assert_eq!(told(&kit, second, &approved("1")).await, Settled::OfAnother);
     assert_eq!(desk::status(&kit, second).await, Status::PreReserved);
+}
+
+/// The ids at Mercado Pago of those that the panel says came late.
+async fn late(kit: &Kit) -> Vec<String> {
+    let filter = Filter { oddity: Some(Oddity::Late.as_str().to_owned()), limit: 10, ..Filter::default() };
+    let listed = store::payments::list(&kit.store, &filter).await.unwrap();
+    listed.into_iter().map(|payment| payment.external_id).collect()
+}
+
+fn changed(payment: Seen, at: DateTime<Utc>) -> Seen {
+    Seen { updated_at: Some(at), ..payment }
+}
+
+#[tokio::test]
+async fn a_payment_is_late_by_when_its_money_came_and_not_by_when_it_was_read_last() {
+    let kit = Kit::new().await;
+    let id = hold(&kit).await;
+    let in_time = kit.now();
+    let small = changed(seen("small", "approved", "100.00"), in_time);
+    told(&kit, id, &small).await;
+    kit.clock.advance(31 * MINUTE);
+    desk::expire(&kit, id).await.unwrap();
+    assert_eq!(told(&kit, id, &small).await, Settled::Unchanged);
+    assert_eq!(told(&kit, id, &given_back(changed(small, kit.now()), &[("r", "10.00")])).await, Settled::Noted);
+    told(&kit, id, &changed(seen("read late", "approved", "100.00"), in_time)).await;
+    assert_eq!(late(&kit).await, [""; 0]);
+    told(&kit, id, &changed(seen("after", "approved", "100.00"), kit.now())).await;
+    assert_eq!(late(&kit).await, ["after"]);
+}
+
+#[tokio::test]
+async fn of_a_cancelled_stay_a_ticket_that_is_paid_after_is_late_and_a_dispute_is_not() {
+    let kit = Kit::new().await;
+    let id = hold(&kit).await;
+    assert_eq!(told(&kit, id, &changed(approved("deposit"), kit.now())).await, Settled::Confirmed);
+    told(&kit, id, &changed(seen("ticket", "pending", "30000.00"), kit.now())).await;
+    kit.clock.advance(MINUTE);
+    desk::cancel(&kit, id).await.unwrap();
+    kit.clock.advance(MINUTE);
+    told(&kit, id, &changed(seen("deposit", "in_mediation", "30000.00"), kit.now())).await;
+    assert_eq!(late(&kit).await, [""; 0]);
+    told(&kit, id, &changed(approved("ticket"), kit.now())).await;
+    assert_eq!(late(&kit).await, ["ticket"]);
 }

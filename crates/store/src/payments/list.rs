@@ -84,20 +84,32 @@ impl From<Row> for Listed {
     }
 }
 
-// The same oddity is said twice: so that what came late is found by what was noted of it.
+// A payment may be told of long before its money came (a ticket is told of when it is printed), and be read again and
+// again after. Its row changed when the money came; Mercado Pago changed it then or, where our reading was late,
+// before. Of what the system before us wrote of a stay that was certain neither is known: its first word counts.
 macro_rules! matching {
     ($rest:tt, $filter:expr, $edge:expr) => {
         sqlx::query_as!(
             Row,
             r#"SELECT payments.id, COALESCE(event_first_received_at, payments.created_at) AS at, provider,
                       external_payment_id, external_reference, status, amount, currency, code AS "code?",
-                      came_late(payments, reservations) AS "late!"
+                      late AS "late!"
                FROM payments LEFT JOIN reservations ON reservations.id = reservation_id
+                    LEFT JOIN payment_readings ON payment_id = payments.id
+               CROSS JOIN LATERAL (
+                   SELECT status IN ('approved', 'in_mediation') AND COALESCE(
+                       CASE WHEN confirmed_at IS NOT NULL AND changed_at IS NULL
+                            THEN COALESCE(event_first_received_at, payments.created_at)
+                            ELSE LEAST(changed_at, COALESCE(payments.updated_at, event_last_received_at,
+                                                            payments.created_at)) END
+                       > CASE reservation_status WHEN 'cancelled' THEN cancelled_at
+                                                 WHEN 'expired' THEN expires_at END, false) AS late
+               ) AS told
                WHERE ($1::text IS NULL OR status = $1) AND ($2::text IS NULL OR provider = $2)
                  AND ($3::text IS NULL OR external_payment_id = $3 OR external_reference = $3
                       OR reservation_id = (SELECT id FROM reservations WHERE code = upper($3)))
                  AND ($4::text IS DISTINCT FROM 'unmatched' OR reservation_id IS NULL)
-                 AND ($4 IS DISTINCT FROM 'late' OR came_late(payments, reservations)
+                 AND ($4 IS DISTINCT FROM 'late' OR late
                       AND payments.id = ANY (ARRAY (SELECT payment_id FROM payments_after_the_end)))
                  AND ($4 IS NULL OR $4 IN ('unmatched', 'late')) "#
                 + $rest,

@@ -36,16 +36,24 @@ pub async fn lock_seen(tx: &mut Tx, external_id: &str) -> Result<Option<Known>, 
 }
 
 /// Notes the payment of a reservation as it was read. The caller has locked the reservation.
+///
+/// `updated_at` is when it became what it is: a reading that says what is known, or that money which came is disputed,
+/// leaves it.
 pub async fn put_seen(tx: &mut Tx, reservation: i32, seen: &Seen, now: DateTime<Utc>) -> Result<i32, Error> {
     let id = sqlx::query_scalar!(
         "INSERT INTO payments
              (uuid, reservation_id, provider, external_payment_id, external_reference, status, amount, currency,
-              event_first_received_at, event_last_received_at, created_at)
-         VALUES ($1, $2, 'mercadopago', $3, $4, $5, $6, $7, $8, $8, $8)
+              event_first_received_at, event_last_received_at, created_at, updated_at)
+         VALUES ($1, $2, 'mercadopago', $3, $4, $5, $6, $7, $8, $8, $8, $8)
          ON CONFLICT (external_payment_id) DO UPDATE SET
              reservation_id = excluded.reservation_id, status = excluded.status, amount = excluded.amount,
              currency = excluded.currency, event_last_received_at = excluded.event_last_received_at,
-             events_count = payments.events_count + 1, updated_at = excluded.event_last_received_at
+             events_count = payments.events_count + 1,
+             updated_at = CASE
+                 WHEN (payments.status = excluded.status AND payments.amount = excluded.amount)
+                      OR (payments.status IN ('approved', 'in_mediation')
+                          AND excluded.status IN ('approved', 'in_mediation'))
+                 THEN payments.updated_at ELSE excluded.updated_at END
          RETURNING id",
         Uuid::new_v4(),
         reservation,

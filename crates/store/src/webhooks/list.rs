@@ -109,7 +109,8 @@ pub async fn health(store: &Store, since: DateTime<Utc>, limit: i64) -> Result<V
         .await?;
         let refused = sqlx::query_scalar!(
             r#"SELECT count(*) AS "count!" FROM (
-                   SELECT 1 FROM webhook_events WHERE source = $1 AND verdict = 'invalid' AND received_at >= $2 LIMIT $3
+                   SELECT 1 FROM webhook_events
+                   WHERE source = $1 AND verdict IN ('invalid', 'malformed') AND received_at >= $2 LIMIT $3
                ) AS refused"#,
             source.as_str(),
             since,

@@ -2,7 +2,7 @@ use chrono::{DateTime, Utc};
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::{Error, Store};
+use crate::{Error, Store, Tx};
 
 /// All that is kept of one.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,16 +19,24 @@ pub struct Event {
     pub outcome: Option<String>,
 }
 
+macro_rules! select {
+    ($rest:tt $(, $argument:expr)*) => {
+        sqlx::query_as!(
+            Event,
+            "SELECT id, source, verdict, received_at, subject, query, headers, body, job_id, outcome
+             FROM webhook_events " + $rest
+            $(, $argument)*
+        )
+    };
+}
+
 pub async fn find(store: &Store, id: Uuid) -> Result<Option<Event>, Error> {
-    let event = sqlx::query_as!(
-        Event,
-        "SELECT id, source, verdict, received_at, subject, query, headers, body, job_id, outcome
-         FROM webhook_events WHERE id = $1",
-        id
-    )
-    .fetch_optional(&store.pool)
-    .await?;
-    Ok(event)
+    Ok(select!("WHERE id = $1", id).fetch_optional(&store.pool).await?)
+}
+
+/// Until the change ends nobody deletes it.
+pub async fn lock(tx: &mut Tx, id: Uuid) -> Result<Option<Event>, Error> {
+    Ok(select!("WHERE id = $1 FOR UPDATE", id).fetch_optional(tx.conn()).await?)
 }
 
 /// The bytes of a notification; none once they are forgotten.

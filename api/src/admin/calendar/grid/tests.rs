@@ -40,6 +40,8 @@ fn every_row_has_the_nights_of_the_month_and_nothing_hides_another() {
         (vec![thing(Slept, before, day(3)), thing(Closed, day(30), day(40))], vec!["0 •2 27 ✕2 0"]),
         (vec![thing(Closed, before, day(60))], vec!["0 ✕31 0"]),
         (vec![thing(Stay, day(5), day(8)), thing(Elsewhere, day(7), day(9))], vec!["4 ✓3! 24", "6 →2! 23"]),
+        (vec![thing(Slept, day(5), day(8)), thing(Closed, day(7), day(9))], vec!["4 •3 24", "6 ✕2 23"]),
+        (vec![thing(Slept, day(5), day(8)), thing(Stay, day(7), day(9))], vec!["4 •3! 24", "6 ✓2! 23"]),
         (vec![thing(Closed, day(5), day(8)), thing(Closed, day(7), day(9))], vec!["4 ✕3 24", "6 ✕2 23"]),
     ] {
         assert_eq!(drawn(&things), wanted, "{things:?}");
