@@ -34,6 +34,10 @@ impl Turning {
         address: &str,
         id: impl Fn(&T) -> Id,
     ) -> Self {
+        // What was at the edge is gone, or there is nothing that way: no row leads anywhere.
+        if rows.is_empty() && !matches!(turn, Turn::Newest) {
+            return Self { newer: Some(address.to_owned()), older: None };
+        }
         let more = rows.len() > limit;
         let (newer, older) = match turn {
             Turn::Newest => (false, more),

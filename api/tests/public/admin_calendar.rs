@@ -249,6 +249,22 @@ async fn nights_that_another_block_closes_are_not_told_as_free() {
 }
 
 #[tokio::test]
+async fn a_month_says_that_something_is_left_out_where_something_is() {
+    let site = Site::new().await;
+    let session = site.session(VIEWER).await;
+    let cut = "Hay más de lo que entra en esta página";
+    let blocks = format!(
+        "INSERT INTO blocks (accommodation_id, starts, ends, created_at)
+         SELECT {}, date '2027-03-01' + n % 30, date '2027-03-02' + n % 30, now() FROM generate_series",
+        site.cabin
+    );
+    site.kit.run_sql(&format!("{blocks} (1, 5000) AS n")).await;
+    assert!(!site.see(&session, MARCH).await.text.contains(cut), "all of them are there");
+    site.kit.run_sql(&format!("{blocks} (1, 1) AS n")).await;
+    assert!(site.see(&session, MARCH).await.text.contains(cut));
+}
+
+#[tokio::test]
 async fn what_was_blocked_is_seen_where_another_cabin_was_shown() {
     let site = Site::new().await;
     let owner = site.admin(OWNER).await;

@@ -119,8 +119,6 @@ async fn a_conversation_is_shown_as_it_was_led_beside_the_guests_stays() {
     </li>
     </ol>
     </section>
-    <nav class="turn" aria-label="Más páginas">
-    </nav>
     "#);
     let hidden = site.see(&session, &format!("{LIST}/2")).await.text;
     assert!(hidden.contains("teléfono oculto") && hidden.contains("No hay reservas con ese teléfono."), "{hidden}");

@@ -48,6 +48,6 @@ async fn the_export_has_every_row_of_the_filter_once_and_stands_in_the_log() {
     codes.dedup();
     assert_eq!(codes.len(), 2_500);
     let log = site.see(&session, "/admin/audit?action=export").await.text;
-    assert!(log.contains("mirona@posta.test") && log.contains("estado: cancelado"), "{log}");
+    assert!(log.contains("mirona@posta.test") && log.contains("estado: Cancelada"), "{log}");
     assert_eq!(site.see(&session, "/admin/export.csv?from=x").await.status, 422);
 }

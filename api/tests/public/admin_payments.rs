@@ -119,7 +119,7 @@ async fn what_is_odd_about_a_payment_and_what_was_given_back_of_it_stands_beside
     <td class="tags"><span class="tag good">aprobado</span> <span class="tag bad">sin reserva</span></td>
     <td><span class="muted">dice &#60;b&#62;OTRA&#60;/b&#62;</span></td>
     <td class="date">Mercado Pago</td>
-    <td class="number" data-name="Monto">USD 50.00</td>
+    <td class="number" data-name="Monto">USD 50,00</td>
     <td></td>
     </tr>
     <tr>

@@ -134,6 +134,16 @@ async fn a_long_list_of_notifications_is_leafed_through_both_ways_and_keeps_its_
 }
 
 #[tokio::test]
+async fn a_page_after_a_notification_that_is_gone_leads_to_the_newest() {
+    let site = told().await;
+    let session = site.session(VIEWER).await;
+    for turn in ["before", "after"] {
+        let page = site.see(&session, &format!("{LIST}?source=whatsapp&{turn}={}", id("9"))).await.text;
+        assert_eq!(linked(&page, "prev").as_deref(), Some("/admin/webhooks?source=whatsapp"), "{turn}: {page}");
+    }
+}
+
+#[tokio::test]
 async fn a_notification_is_shown_with_all_that_is_kept_of_it() {
     let site = told().await;
     let session = site.session(VIEWER).await;

@@ -3,6 +3,7 @@
 use store::accommodations::Accommodation;
 use store::blocks::Block;
 
+use super::things::BY_HAND;
 use crate::admin::words;
 
 pub(super) struct Row {
@@ -18,7 +19,7 @@ pub(super) struct Row {
 impl Row {
     pub(super) fn new(block: Block, cabins: &[Accommodation]) -> Self {
         let cabin = cabins.iter().find(|cabin| cabin.id == block.accommodation_id);
-        let by_hand = block.source == "manual";
+        let by_hand = block.source == BY_HAND;
         Self {
             id: block.id,
             cabin: cabin.map_or_else(String::new, |cabin| cabin.name.clone()),

@@ -4,6 +4,7 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::local;
+use domain::reservation::Status;
 use runtime::settings::Role;
 use store::accommodations::{self, Accommodation};
 use store::{blocks, reservations};
@@ -22,7 +23,7 @@ use crate::guest::Faults;
 use crate::input::Form;
 use crate::page;
 
-/// More in a month is no calendar that anybody could read.
+/// Of live stays, of those that were slept, of blocks: more in a month is no calendar that anybody could read.
 const MOST: usize = 5_000;
 
 /// What the page says of a form that was sent to it.
@@ -95,10 +96,11 @@ pub(in crate::admin) async fn page(
     let today = local::today(now, app.rules().timezone);
     let cabins = accommodations::list(store, true).await?;
     let range = asked.month..asked.end();
-    let limit = i64::try_from(MOST).unwrap_or(i64::MAX);
+    let limit = i64::try_from(MOST + 1).unwrap_or(i64::MAX);
     let stays = reservations::on_calendar(store, &range, asked.accommodation, now, limit).await?;
     let closed = blocks::within(store, &range, asked.accommodation, limit).await?;
-    let is_cut = stays.len() >= MOST || closed.len() >= MOST;
+    let slept = stays.iter().filter(|stay| stay.status == Status::Completed).count();
+    let is_cut = [slept, stays.len().saturating_sub(slept), closed.len()].into_iter().any(|count| count > MOST);
     let mut things: Vec<Thing> = stays.into_iter().map(Thing::from).chain(closed.iter().map(Thing::from)).collect();
     things.sort_by_key(|thing| (thing.accommodation_id, thing.from, thing.to));
     let days = grid::days(asked.month, today);

@@ -7,7 +7,7 @@ use store::reservations::OnCalendar;
 
 use crate::admin::{reservations, words};
 
-const BY_HAND: &str = "manual";
+pub(super) const BY_HAND: &str = "manual";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Look {

@@ -69,6 +69,6 @@ fn given_back(refund: &refunds::Listed) -> (String, &'static str) {
 fn amount(amount: Money, currency: &str) -> String {
     match currency {
         "ARS" => spanish::pesos(amount),
-        other => format!("{other} {amount}"),
+        other => spanish::pesos(amount).replacen('$', other, 1),
     }
 }
