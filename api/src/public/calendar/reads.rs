@@ -9,8 +9,8 @@ use store::calendar_reads::{self, Read, Reader};
 use super::version::Version;
 use crate::app::App;
 
-/// A portal waits no longer for our notes. It takes milliseconds, or Postgres has a bad moment.
-const WITHIN: Duration = Duration::from_millis(250);
+/// A portal waits no longer for our notes. They take milliseconds, unless Postgres has a bad moment.
+const WITHIN: Duration = Duration::from_secs(3);
 
 /// By what a product calls itself, in small letters. Google's is as it comes; those of the others are not written down
 /// anywhere, so their names are looked for wherever they stand.
