@@ -27,8 +27,12 @@ pub(crate) fn seen(html: &str) -> String {
 pub(crate) fn alerts(html: &str) -> Vec<String> {
     let parts = html.split("role=\"alert\">").skip(1);
     let texts = parts.map(|part| part.split("</section>").next().unwrap_or_default());
-    let sentences = texts.filter_map(|text| text.trim_start().strip_prefix("<p")?.split_once('>')?.1.split('<').next());
-    sentences.map(str::to_owned).collect()
+    let first = |text: &'_ str| -> Option<String> {
+        let text = text.trim_start();
+        let sentence = text.strip_prefix("<p").map_or(Some(text), |rest| Some(rest.split_once('>')?.1))?;
+        sentence.split('<').next().map(str::to_owned)
+    };
+    texts.filter_map(first).collect()
 }
 
 fn attribute<'h>(tag: &'h str, name: &str) -> Option<&'h str> {
