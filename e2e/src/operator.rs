@@ -5,6 +5,7 @@ use tokio::process::Command;
 
 use crate::Stack;
 use crate::settings::search_path;
+use crate::stack::CONNECTED;
 
 /// What a command said, and how it ended.
 #[derive(Debug)]
@@ -21,8 +22,8 @@ impl Stack {
     }
 
     pub async fn posta_with(&self, arguments: &[&str], settings: &[(&str, &str)]) -> Told {
-        // No command is to fail because each of its logins took a busy machine long.
-        let settings = [&[("DATABASE_ACQUIRE_TIMEOUT", "15s")], settings].concat();
+        // Also where the journey's processes have less patience.
+        let settings = [&[("DATABASE_ACQUIRE_TIMEOUT", CONNECTED)], settings].concat();
         let output = self.command(arguments, &settings).output().await.expect("posta");
         Told {
             status: output.status.code().expect("an exit status"),

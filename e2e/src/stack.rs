@@ -19,8 +19,10 @@ use crate::wait::{eventually, say};
 const START: Duration = Duration::from_secs(90);
 const AGAIN: Duration = Duration::from_secs(60);
 const STOP: Duration = Duration::from_secs(60);
-/// Above the 10 s within which every answer is promised.
-const ANSWER: Duration = Duration::from_secs(15);
+/// Above the 10 s within which every answer is promised, and above what a request may wait for a connection here.
+const ANSWER: Duration = Duration::from_secs(30);
+/// `DATABASE_ACQUIRE_TIMEOUT`: each connection's login may take a busy machine a second, and is no journey's matter.
+pub(crate) const CONNECTED: &str = "20s";
 
 /// One `posta dev` with a home and addresses of its own. Dropped, it is ended, and nothing of it may be left.
 pub struct Stack {
@@ -43,7 +45,11 @@ impl Stack {
         let output = File::create(home.path().join("output.txt")).expect("output.txt");
         let mut command = Command::new(&posta);
         command.arg("dev").env_clear().env("PATH", search_path()).env("POSTA_HOME", home.path());
-        command.env("TRUSTED_PROXIES", "127.0.0.1/32").env("LOG_FORMAT", "json").envs(ports.settings());
+        command
+            .env("DATABASE_ACQUIRE_TIMEOUT", CONNECTED)
+            .env("TRUSTED_PROXIES", "127.0.0.1/32")
+            .env("LOG_FORMAT", "json")
+            .envs(ports.settings());
         command.envs(settings.iter().copied());
         command.stdin(Stdio::null()).stdout(output.try_clone().expect("output.txt")).stderr(output);
         let dev = command.spawn().expect("posta dev");
