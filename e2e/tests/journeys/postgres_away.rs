@@ -2,20 +2,20 @@
 
 use std::time::{Duration, Instant};
 
-use e2e::{Frozen, Missing, Stack, eventually, say};
-use futures::future::join_all;
+use e2e::{Answer, Frozen, Missing, Stack, eventually, say};
+use futures::FutureExt as _;
+use futures::future::{BoxFuture, join_all};
 use nix::sys::signal::Signal;
 
 /// Promised for every answer.
 const ANSWERED: Duration = Duration::from_secs(10);
+const ROUNDS: usize = 3;
 const SOON: Duration = Duration::from_secs(60);
 
 #[tokio::test]
 async fn without_postgres_the_api_answers_503_in_time_and_recovers_by_itself() {
-    // A refusal comes after three seconds, or what is left of the ten is a busy machine's.
-    let settings =
-        [("DATABASE_ACQUIRE_TIMEOUT", "2s"), ("DATABASE_STATEMENT_TIMEOUT", "3s"), ("DATABASE_LOCK_TIMEOUT", "2s")];
-    let stack = Stack::start(&settings).await;
+    // As shipped.
+    let stack = Stack::start(&[("DATABASE_ACQUIRE_TIMEOUT", "5s")]).await;
     let (worker, api) = (stack.pid("worker"), stack.pid("api"));
     mailed(&stack).await;
 
@@ -37,28 +37,43 @@ async fn without_postgres_the_api_answers_503_in_time_and_recovers_by_itself() {
     assert_eq!((stack.pid("worker"), stack.pid("api")), (worker, api), "nobody had to be restarted");
 }
 
-/// More at once than there are connections: none waits for another one's time-out.
+/// More at once than there are connections: none waits for another one's time-out. Refused is after nine seconds at the
+/// most, so a machine that stands still for one has them ask again.
 async fn refused_in_time(stack: &Stack, why: &str) {
+    let mut rounds = Vec::new();
+    while rounds.len() < ROUNDS {
+        let slowest = refused(stack, why).await;
+        say(format_args!("{why}: refused after {:.1} s at the most", slowest.as_secs_f64()));
+        if slowest < ANSWERED {
+            return;
+        }
+        rounds.push(slowest);
+    }
+    panic!("{why}: {rounds:?}");
+}
+
+/// How long the slowest answer took.
+async fn refused(stack: &Stack, why: &str) -> Duration {
+    let timed = async |asking: BoxFuture<'_, Answer>| {
+        let began = Instant::now();
+        (asking.await, began.elapsed())
+    };
     let ask = async || {
         let (guest, stay) = (stack.guest(), stack.night());
-        let began = Instant::now();
-        (stack.ask_to_hold(&guest, &stay).await, began.elapsed())
+        timed(stack.ask_to_hold(&guest, &stay).boxed()).await
     };
-    let answers = join_all((0..40).map(|_| ask())).await;
-    let slowest = answers.iter().map(|(_, took)| *took).max().unwrap();
-    say(format_args!("{why}: refused after {:.1} s at the most", slowest.as_secs_f64()));
+    let mut answers = join_all((0..40).map(|_| ask())).await;
     for (answer, _) in &answers {
-        assert_eq!((answer.status, answer.slug()), (503, "unavailable"), "{why}");
         let wait = answer.headers.get("retry-after").and_then(|seconds| seconds.to_str().ok()?.parse::<u32>().ok());
         assert!(wait.is_some_and(|seconds| seconds > 0), "{why}: Retry-After");
     }
-    assert!(slowest < ANSWERED, "{why}: {slowest:?}");
-    let began = Instant::now();
-    let read = stack.get("/api/v1/accommodations", stack.guest().source, &[]).await;
-    assert_eq!((read.status, read.slug()), (503, "unavailable"), "{why}");
-    assert!(began.elapsed() < ANSWERED, "{why}: {:?}", began.elapsed());
+    answers.push(timed(stack.get("/api/v1/accommodations", stack.guest().source, &[]).boxed()).await);
+    for (answer, _) in &answers {
+        assert_eq!((answer.status, answer.slug()), (503, "unavailable"), "{why}");
+    }
     let readyz = stack.get("/readyz", stack.guest().source, &[]).await;
     assert_eq!(readyz.status, 503, "{why}: {}", readyz.body);
+    answers.iter().map(|(_, took)| *took).max().unwrap()
 }
 
 async fn recovers(stack: &Stack, since: &str) {
