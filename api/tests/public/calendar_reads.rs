@@ -116,7 +116,7 @@ async fn a_portal_is_answered_the_same_while_nothing_can_be_noted() {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
         // Less than what a lock is waited for, after which Postgres would give up.
-        tokio::time::timeout(Duration::from_secs(3), same("locked")).await.expect("it is not waited for");
+        tokio::time::timeout(Duration::from_secs(8), same("locked")).await.expect("it is not waited for");
     };
     tokio::select! { () = locks => panic!("it was waited for"), () = answered => {} }
     assert_eq!(site.kit.texts(UNLOCK).await, ["true"]);

@@ -10,7 +10,7 @@ use super::version::Version;
 use crate::app::App;
 
 /// A portal waits no longer for our notes. They take milliseconds, unless Postgres has a bad moment.
-const WITHIN: Duration = Duration::from_secs(3);
+const WITHIN: Duration = Duration::from_secs(2);
 
 /// By what a product calls itself, in small letters. Google's is as it comes; those of the others are not written down
 /// anywhere, so their names are looked for wherever they stand.
