@@ -11,7 +11,8 @@ pub(super) async fn ten_thousand_are_tried_again(stack: &Stack, browser: &Browse
         .sql(&format!(
         "INSERT INTO jobs (id, kind, version, queue, payload, state, run_at, attempts, max_attempts, runs, created_at,
              started_at, finished_at, worker, last_error, told)
-         SELECT gen_random_uuid(), 'probe', 1, 'maintenance', '{{\"tag\": \"many\", \"version\": 1}}', 'dead',
+         SELECT (lpad(to_hex((extract(epoch FROM now() - interval '1 minute') * 1000)::bigint), 12, '0')
+                 || '7' || substr(replace(gen_random_uuid()::text, '-', ''), 14))::uuid, 'probe', 1, 'maintenance', '{{\"tag\": \"many\", \"version\": 1}}', 'dead',
              now() - interval '1 minute', 4, 4, 4, now() - interval '1 minute', now() - interval '1 minute',
              now() - interval '1 minute', 'of yesterday', 'probe: retry', true
          FROM generate_series(1, {MANY})"
